@@ -1,0 +1,34 @@
+"""Shared by all tests: where the public corpora lie, and no network but loopback."""
+
+import os
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+_REPOSITORY = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of public data that tests may read; skips where there is none."""
+    folder = Path(os.environ.get("KG_SHARED_DATA") or _REPOSITORY.parent / "shared" / "data")
+    if not folder.is_dir():
+        pytest.skip(
+            f"no public data at {folder}: set KG_SHARED_DATA to the folder that holds corpora/ and medline/"
+        )
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that reaches for the network fails at once instead of depending on it."""
+    connect = socket.socket.connect
+
+    def connect_to_loopback(self: socket.socket, address: Any) -> None:
+        if isinstance(address, tuple) and address[0] not in {"127.0.0.1", "::1", "localhost"}:
+            raise OSError(f"tests may only connect to loopback, not to {address}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect_to_loopback)
