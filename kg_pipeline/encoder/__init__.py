@@ -1,0 +1,1 @@
+"""What the recognizer and the relation model share: word pieces with case, windows, model folders, sessions."""
