@@ -1,1 +1,1 @@
-"""Text as it is read: sentences, and the formats that corpora and users write documents in."""
+"""Documents in the field's formats: readers, writers, sentences."""
