@@ -1,0 +1,63 @@
+"""The command line: options in, calls of stages, tables or JSON out, one clear line for what went wrong."""
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+import click
+
+from kg_pipeline import __version__
+from kg_pipeline.errors import PipelineError
+
+_COMMANDS = {
+    "run": "kg_pipeline.cli.run:run",
+    "fetch": "kg_pipeline.cli.stages:fetch",
+    "parse": "kg_pipeline.cli.stages:parse",
+    "recognize": "kg_pipeline.cli.stages:recognize",
+    "link": "kg_pipeline.cli.stages:link",
+    "relate": "kg_pipeline.cli.stages:relate",
+    "load": "kg_pipeline.cli.stages:load",
+    "export": "kg_pipeline.cli.export:export",
+    "annotate": "kg_pipeline.cli.annotate:annotate",
+    "evaluate": "kg_pipeline.cli.evaluate:evaluate",
+    "graph": "kg_pipeline.cli.graph:graph",
+    "train": "kg_pipeline.cli.train:train",
+}
+
+
+class _Commands(click.Group):
+    """Imports a command's module only when it is asked for, so that `--help` answers at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _, name = _COMMANDS[cmd_name].partition(":")
+        command = getattr(importlib.import_module(module), name)
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="kg-pipeline")
+def cli() -> None:
+    """Biomedical literature to a knowledge graph that curators trust.
+
+    \b
+    kg-pipeline run --sample                      the whole way on 50 invented abstracts
+    kg-pipeline run --input pubmed26n1501.xml.gz  the whole way on a PubMed file
+    kg-pipeline graph query 'MATCH (g:Gene) RETURN g.name LIMIT 5'
+
+    Exit codes: 0 done, 2 wrong usage or set-up, 3 done but something was refused, 4 worth trying again.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit; errors of ours are one line on standard error, never a traceback."""
+    try:
+        cli.main(args=arguments, prog_name="kg-pipeline", standalone_mode=True)
+    except PipelineError as error:
+        click.echo(f"kg-pipeline: {' '.join(str(error).split())}", err=True)
+        sys.exit(error.exit_code)

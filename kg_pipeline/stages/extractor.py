@@ -1,0 +1,58 @@
+"""The extractor: everything that decides what is read from a text, loaded once and named by one hash."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from kg_pipeline.identifiers import content_id
+from kg_pipeline.linking.build import ensure_lexicon
+from kg_pipeline.linking.lexicon import Lexicon
+from kg_pipeline.linking.link import LINKING_RULES
+from kg_pipeline.ner.go_terms import GoTermRecognizer
+from kg_pipeline.ner.loading import load_recognizer
+from kg_pipeline.ner.recognizer import Recognizer
+from kg_pipeline.relations.loading import load_relation_model
+from kg_pipeline.relations.model import RelationModel
+from kg_pipeline.relations.relate import RELATION_RULES
+from kg_pipeline.settings import Settings
+
+
+@dataclass(frozen=True)
+class Extractor:
+    """Models, rules and lexicon, opened for reading. Not the package version: the same parts read the same."""
+
+    recognizer: Recognizer
+    go_terms: GoTermRecognizer
+    lexicon: Lexicon
+    relation_model: RelationModel
+
+    @cached_property
+    def components(self) -> dict[str, str]:
+        """What decides a reading, each part with its hash or version."""
+        return {
+            "ner_model": self.recognizer.fingerprint,
+            "go_terms": self.go_terms.fingerprint,
+            "lexicon": self.lexicon.version,
+            "linking_rules": LINKING_RULES,
+            "relation_model": self.relation_model.fingerprint,
+            "relation_rules": RELATION_RULES,
+        }
+
+    @cached_property
+    def id(self) -> str:
+        """Hash of the components."""
+        return content_id(self.components)
+
+
+def open_extractor(settings: Settings, report: Callable[[str], None] = lambda _: None) -> Extractor:
+    """The extractor that the settings name; the lexicon is built first on a fresh machine.
+
+    Raises `Misconfigured` for a model that is not there, `Retryable` when the vocabularies cannot be downloaded.
+    """
+    lexicon = Lexicon.open(ensure_lexicon(settings.cache, report))
+    return Extractor(
+        recognizer=load_recognizer(settings.ner_model),
+        go_terms=GoTermRecognizer(lexicon.go_names()),
+        lexicon=lexicon,
+        relation_model=load_relation_model(settings.relation_model),
+    )

@@ -1,0 +1,1 @@
+"""Fetch: citations from Entrez or files from disk, kept as received."""

@@ -1,0 +1,101 @@
+"""Reading on one machine: parsed shards through recognize, link and relate, over as many processes as asked for."""
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+
+from kg_pipeline.errors import Retryable
+from kg_pipeline.settings import Settings
+from kg_pipeline.stages.extractor import Extractor, open_extractor
+from kg_pipeline.stages.link import link
+from kg_pipeline.stages.recognize import TextKey, recognize
+from kg_pipeline.stages.relate import relate
+from kg_pipeline.stages.shards import read_header
+
+Unread = Mapping[str, Collection[TextKey]]
+"""Parsed shard to the texts in it that were read before."""
+
+
+def read_parsed_shard(
+    data: Path, reference: str, extractor: Extractor, read_already: Collection[TextKey]
+) -> tuple[str, ...]:
+    """The references of the shard's recognized texts, linked texts and readings, in this order."""
+    recognized = recognize(data, reference, extractor, read_already)
+    linked = link(data, recognized, extractor)
+    return recognized, linked, relate(data, linked, extractor)
+
+
+def read_shards(
+    settings: Settings,
+    shards: Unread,
+    extractor: Extractor,
+    n_workers: int,
+    advance: Callable[[int], None] = lambda _: None,
+) -> dict[str, tuple[str, ...]]:
+    """For each parsed shard what `read_parsed_shard` made of it; `advance` is told the texts read.
+
+    The result does not depend on the number of workers. Raises `Retryable` if a worker is killed: what it had
+    finished is kept, and the same command goes on from there.
+    """
+    made: dict[str, tuple[str, ...]] = {}
+    for reference, references in _read_each(settings, shards, extractor, min(n_workers, len(shards))):
+        made[reference] = references
+        advance(read_header(settings.data, references[-1]).n_records)
+    return made
+
+
+def _read_each(
+    settings: Settings, shards: Unread, extractor: Extractor, n_workers: int
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    if n_workers <= 1:
+        for reference, read_already in shards.items():
+            yield reference, read_parsed_shard(settings.data, reference, extractor, read_already)
+        return
+    with ProcessPoolExecutor(
+        n_workers, multiprocessing.get_context("spawn"), initializer=_start_worker, initargs=(settings,)
+    ) as pool:
+        futures = {pool.submit(_read_in_worker, *shard): shard[0] for shard in shards.items()}
+        try:
+            yield from _as_they_end(futures)
+        except BrokenProcessPool as error:
+            raise Retryable("a reading process was killed (out of memory?); run the same command again") from error
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _as_they_end(
+    futures: dict[Future[tuple[str, ...]], str],
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    waiting: Iterable[Future[tuple[str, ...]]] = futures
+    while waiting:
+        ended, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+        for future in ended:
+            yield futures[future], future.result()
+
+
+_worker: tuple[Settings, Extractor] | None = None
+
+
+def _start_worker(settings: Settings) -> None:
+    global _worker
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _worker = settings, open_extractor(settings)
+
+
+def _end_with_parent() -> None:
+    # A killed parent cannot stop its pool, and an orphan would wait for work for ever.
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _read_in_worker(reference: str, read_already: Collection[TextKey]) -> tuple[str, ...]:
+    if _worker is None:
+        raise RuntimeError("the worker was not started")
+    settings, extractor = _worker
+    return read_parsed_shard(settings.data, reference, extractor, read_already)
