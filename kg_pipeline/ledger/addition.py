@@ -1,0 +1,161 @@
+"""What one commit adds: of everything given, the rows whose key the ledger does not have yet."""
+
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
+from typing import TypeVar
+
+from kg_pipeline.errors import BadInput
+from kg_pipeline.ledger.appending import Appender
+from kg_pipeline.ledger.places import Place, place_received
+from kg_pipeline.ledger.rows import (
+    ExtractorParts,
+    article_row,
+    claim_rows,
+    concept_of,
+    concept_row,
+    delivery_row,
+    evidence_row,
+    extractor_row,
+    reading_row,
+    received_row,
+    refusal_row,
+)
+from kg_pipeline.ledger.store import Ledger
+from kg_pipeline.ledger.tables import TABLES
+from kg_pipeline.records import Concept, Delivered, Parsed, Reading, Received, Refusal
+
+_CHUNK = 500
+_READING_KEY = ("pmid", "text_hash", "extractor")
+T = TypeVar("T")
+
+
+class Addition:
+    """Appends new rows under the appender's sequence; holds the keys of one commit, not its records."""
+
+    def __init__(self, ledger: Ledger, appender: Appender) -> None:
+        self.appender = appender
+        self._ledger = ledger
+        self._places = {
+            row["sha256"]: Place(row["year"], row["number"], row["receipt"])
+            for row in ledger.rows("received", ["sha256", *Place._fields])
+        }
+        self._parsed = {sha256 for row in ledger.rows("commits", ["parsed"]) for sha256 in row["parsed"]}
+        self._extractors = {row["id"] for row in ledger.rows("extractors", ["id"])}
+        self._records: set[str] = set()
+        self._texts: set[tuple[int, str]] = set()
+        self._readings: set[tuple[int, str, str]] = set()
+        self._identifiers: set[str] = set()
+
+    def add_received(self, files: Iterable[Received]) -> None:
+        """Files not received before, each with its place."""
+        new = [file for file in files if file.sha256 not in self._places]
+        for file, place in place_received(new, self._places.values()):
+            self._places[file.sha256] = place
+            self.appender.append("received", [received_row(file, place)])
+
+    def add_parsed(self, sha256: str, records: Iterable[Parsed]) -> bool:
+        """All that a received file delivers, unless it is there already; whether it was new."""
+        if sha256 in self._parsed:
+            return False
+        self._parsed.add(sha256)
+        for chunk in _chunks(records):
+            self._add_articles([record for record in chunk if isinstance(record, Delivered)])
+            for record in chunk:
+                if isinstance(record, Refusal):
+                    self.appender.append("refusals", [refusal_row(record, sha256)])
+                else:
+                    self.appender.append("deliveries", [delivery_row(record, sha256, self._places[sha256])])
+        return True
+
+    def _add_articles(self, deliveries: Collection[Delivered]) -> None:
+        pmids = {delivery.pmid for delivery in deliveries}
+        self._records.update(
+            row["record_hash"] for row in self._ledger.rows("articles", ["record_hash"], pmid=pmids)
+        )
+        for delivery in deliveries:
+            row = article_row(delivery.article)
+            self._texts.add((delivery.pmid, row["text_hash"]))
+            if row["record_hash"] not in self._records:
+                self._records.add(row["record_hash"])
+                self.appender.append("articles", [row])
+                self.appender.append("claims", claim_rows(delivery.article))
+
+    def add_extractors(self, extractors: Iterable[ExtractorParts]) -> None:
+        """Extractors not known yet."""
+        for parts in extractors:
+            if parts.id not in self._extractors:
+                self._extractors.add(parts.id)
+                self.appender.append("extractors", [extractor_row(parts)])
+
+    def add_readings(self, readings: Iterable[Reading]) -> None:
+        """Readings not there yet, each whole with its evidence."""
+        for chunk in _chunks(readings):
+            pmids = {reading.pmid for reading in chunk}
+            for row in self._ledger.rows("readings", _READING_KEY, pmid=pmids):
+                self._readings.add((row["pmid"], row["text_hash"], row["extractor"]))
+            for row in self._ledger.rows("articles", ["pmid", "text_hash"], pmid=pmids):
+                self._texts.add((row["pmid"], row["text_hash"]))
+            for reading in chunk:
+                self._add_reading(reading)
+
+    def _add_reading(self, reading: Reading) -> None:
+        key = (reading.pmid, reading.text_hash, reading.extractor)
+        if key in self._readings:
+            return
+        self._check_reading(reading)
+        self._readings.add(key)
+        self._identifiers.update(name for found in reading.evidence for name in (found.subject, found.object))
+        self.appender.append("readings", [reading_row(reading)])
+        self.appender.append("evidence", map(evidence_row, reading.evidence))
+
+    def _check_reading(self, reading: Reading) -> None:
+        what = f"reading of PMID {reading.pmid} by extractor {reading.extractor}"
+        if (reading.pmid, reading.text_hash) not in self._texts:
+            raise BadInput(f"{what}: the ledger has no text {reading.text_hash} of it; commit its delivery first")
+        if reading.extractor not in self._extractors:
+            raise BadInput(f"{what}: the ledger does not know this extractor; commit its parts with the reading")
+        ids = {found.id for found in reading.evidence}
+        if len(ids) < len(reading.evidence):
+            raise BadInput(f"{what}: it states a triple twice; join the mention pairs of a triple in one evidence")
+        for found in reading.evidence:
+            if (found.pmid, found.text_hash, found.extractor) != (
+                reading.pmid,
+                reading.text_hash,
+                reading.extractor,
+            ):
+                raise BadInput(f"{what}: its evidence {found.id} belongs to another reading; keep them together")
+
+    def add_concepts(self, concepts: Iterable[tuple[str, Concept]], vocabulary: str) -> None:
+        """Nodes of matched identifiers, where they differ from what the ledger has."""
+        given: dict[str, Concept] = {}
+        for chunk in _chunks(concepts):
+            current = self._current_concepts({matched for matched, _ in chunk})
+            for matched, concept in chunk:
+                if given.setdefault(matched, concept) != concept:
+                    raise BadInput(
+                        f"{matched} stands for {given[matched].id} and for {concept.id} in one commit, or for "
+                        "different facts of it; take all concepts from one vocabulary"
+                    )
+                if current.get(matched) != concept:
+                    current[matched] = concept
+                    self.appender.append("concepts", [concept_row(matched, concept, vocabulary)])
+        self._check_identifiers(self._identifiers - given.keys())
+
+    def _current_concepts(self, matched: Collection[str]) -> dict[str, Concept]:
+        rows = self._ledger.rows("concepts", TABLES["concepts"].names, matched=matched)
+        ordered = sorted(rows, key=lambda row: int(row["sequence"]))
+        return {row["matched"]: concept_of(row) for row in ordered}
+
+    def _check_identifiers(self, identifiers: Collection[str]) -> None:
+        known = {row["matched"] for row in self._ledger.rows("concepts", ["matched"], matched=identifiers)}
+        if missing := sorted(set(identifiers) - known):
+            raise BadInput(
+                f"{len(missing)} identifiers of evidence have no concept, {missing[0]} first; commit the concepts "
+                "of all linked identifiers with the readings"
+            )
+
+
+def _chunks(items: Iterable[T]) -> Iterator[list[T]]:
+    stream = iter(items)
+    while chunk := list(islice(stream, _CHUNK)):
+        yield chunk

@@ -1,0 +1,41 @@
+"""One writer a data folder: a lock that the system frees with the process, however it ends."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from kg_pipeline.errors import Retryable
+
+
+@contextmanager
+def writer_lock(folder: Path) -> Iterator[None]:
+    """Hold the folder's lock. Raises `Retryable` naming the holder when another writer has it.
+
+    The descriptor is not inheritable (Python opens files so), hence a server started meanwhile does not keep the
+    lock; a bare `os.fork` would. Who holds it stands in a file of its own, since lock files cannot be read
+    everywhere.
+    """
+    lock = FileLock(folder / "writer.lock")
+    holder = folder / "writer.pid"
+    try:
+        lock.acquire(blocking=False)
+    except Timeout as error:
+        raise Retryable(
+            f"the ledger {folder} is being written by {_holder(holder)}; wait for it to end, then try again"
+        ) from error
+    try:
+        holder.write_text(f"{os.getpid()}\n", encoding="ascii")
+        yield
+    finally:
+        holder.unlink(missing_ok=True)
+        lock.release()
+
+
+def _holder(path: Path) -> str:
+    try:
+        return f"process {int(path.read_text(encoding='ascii'))}"
+    except (FileNotFoundError, ValueError):
+        return "another process"

@@ -1,0 +1,118 @@
+"""The ledger on disk: Delta tables under one folder, read at the last sequence that has a row in `commits`."""
+
+import uuid
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+from deltalake import DeltaTable
+
+from kg_pipeline.errors import Misconfigured
+from kg_pipeline.ledger.rows import Row
+from kg_pipeline.ledger.tables import SCHEMA_VERSION, TABLES
+from kg_pipeline.records import Record
+
+_HEADER = "ledger.json"
+_FETCH_ROWS = 2000
+
+
+class LedgerHeader(Record, frozen=True):
+    """`ledger.json`: which ledger this is and which schema its tables have."""
+
+    id: str
+    schema_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """A ledger opened for reading, standing at `last_sequence` (0: nothing committed) whatever comes after."""
+
+    folder: Path
+    id: str
+    last_sequence: int
+
+    def dataset(self, table: str) -> ds.Dataset:
+        """All files of a table, rows without a commit included; nothing is read yet."""
+        return DeltaTable(self.folder / table).to_pyarrow_dataset()
+
+    def rows(self, table: str, columns: Collection[str], **isin: Collection[Any]) -> Iterator[Row]:
+        """The committed rows whose columns have one of the values given, streamed."""
+        wanted = pc.field("sequence") <= self.last_sequence
+        for column, values in isin.items():
+            known = pa.array(list(values), TABLES[table].field(column).type)
+            wanted &= pc.field(column).isin(known) & _between(column, known)
+        for batch in self.dataset(table).to_batches(columns=list(columns), filter=wanted):
+            yield from batch.to_pylist()
+
+    def connect(self, tables: Iterable[str] = TABLES) -> duckdb.DuckDBPyConnection:
+        """An in-memory DuckDB with the committed rows of the tables as views of their names.
+
+        Joins run as they are written, the right side in memory: of an Arrow dataset DuckDB does not know the size.
+        """
+        connection = duckdb.connect()
+        connection.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
+        for table in tables:
+            connection.register(f"{table}_rows", self.dataset(table))
+            connection.execute(
+                f"CREATE TEMP VIEW {table} AS FROM {table}_rows WHERE sequence <= {self.last_sequence}"
+            )
+        return connection
+
+
+def open_ledger(folder: Path) -> Ledger:
+    """The ledger at its last commit. Raises `Misconfigured` if there is none or a newer version wrote it."""
+    header = read_header(folder)
+    commits = DeltaTable(folder / "commits").to_pyarrow_dataset().to_table(columns=["sequence"])
+    return Ledger(folder, header.id, pc.max(commits["sequence"]).as_py() or 0)
+
+
+def create_ledger(folder: Path) -> None:
+    """Make the tables and then the header, so that a folder with a header is whole; an existing ledger stays."""
+    if (folder / _HEADER).exists():
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    for table, schema in TABLES.items():
+        DeltaTable.create(folder / table, schema, mode="ignore", name=table)
+    header = LedgerHeader(uuid.uuid4().hex, SCHEMA_VERSION)
+    unfinished = folder / f"{_HEADER}.unfinished"
+    unfinished.write_bytes(msgspec.json.encode(header))
+    unfinished.replace(folder / _HEADER)
+
+
+def read_header(folder: Path) -> LedgerHeader:
+    """The header of the ledger in the folder, its schema version one we know."""
+    path = folder / _HEADER
+    try:
+        header = msgspec.json.decode(path.read_bytes(), type=LedgerHeader)
+    except FileNotFoundError as error:
+        raise Misconfigured(f"no ledger in {folder}; run kg-pipeline with this data folder first") from error
+    except msgspec.DecodeError as error:
+        raise Misconfigured(f"{path} is not a ledger header ({error}); restore it from a backup") from error
+    if header.schema_version > SCHEMA_VERSION:
+        raise Misconfigured(
+            f"the ledger {folder} has schema version {header.schema_version}, this installation knows up to "
+            f"{SCHEMA_VERSION}; install a newer kg-pipeline"
+        )
+    return header
+
+
+def fetch_rows(cursor: duckdb.DuckDBPyConnection) -> Iterator[Row]:
+    """The rows of the query just executed, a few thousand in memory at a time."""
+    columns = [column[0] for column in cursor.description or ()]
+    while batch := cursor.fetchmany(_FETCH_ROWS):
+        for values in batch:
+            yield dict(zip(columns, values, strict=True))
+
+
+def _between(column: str, values: pa.Array) -> pc.Expression:
+    """Bounds that let Parquet's statistics skip row groups, which a set of values alone does not."""
+    if not len(values):
+        return pc.scalar(False)
+    bounds = pc.min_max(values)
+    return (pc.field(column) >= bounds["min"]) & (pc.field(column) <= bounds["max"])

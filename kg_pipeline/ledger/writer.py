@@ -1,0 +1,101 @@
+"""The one writer of a ledger: adds what is not there yet, and makes it visible by one row in `commits`, last."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kg_pipeline.ledger.addition import Addition
+from kg_pipeline.ledger.appending import Appender, drop_uncommitted
+from kg_pipeline.ledger.edges import BELIEF
+from kg_pipeline.ledger.lock import writer_lock
+from kg_pipeline.ledger.rows import ExtractorParts, Row
+from kg_pipeline.ledger.store import Ledger, create_ledger, open_ledger, read_header
+from kg_pipeline.records import Concept, Parsed, Reading, Received, Record
+
+
+class Committed(Record, frozen=True):
+    """What a commit added, rows by table; nothing added is no commit, and the sequence stays."""
+
+    sequence: int
+    added: dict[str, int]
+
+
+@contextmanager
+def open_writer(
+    folder: Path, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+) -> "Iterator[LedgerWriter]":
+    """The writer of the ledger in the folder, made if it is not there; the lock is held until the block ends.
+
+    Raises `Retryable` while another writer holds the lock, `Misconfigured` for a ledger of a newer version.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with writer_lock(folder):
+        create_ledger(folder)
+        read_header(folder)
+        yield LedgerWriter(folder, clock)
+
+
+class LedgerWriter:
+    """Commits to a ledger; made by `open_writer`, which holds the lock."""
+
+    def __init__(self, folder: Path, clock: Callable[[], datetime]) -> None:
+        self._folder = folder
+        self._clock = clock
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger as of the last commit, for reading."""
+        return open_ledger(self._folder)
+
+    def commit(
+        self,
+        run: str,
+        *,
+        received: Iterable[Received] = (),
+        parsed: Iterable[tuple[Received, Iterable[Parsed]]] = (),
+        extractors: Iterable[ExtractorParts] = (),
+        readings: Iterable[Reading] = (),
+        concepts: Iterable[tuple[str, Concept]] = (),
+        vocabulary: str = "",
+        code_version: str = "",
+    ) -> Committed:
+        """Add everything given that the ledger lacks, in one commit; adds no row and no commit if it lacks
+        nothing.
+
+        A parsed file comes whole, all its shards chained. `concepts` is read last, so that it may be made from the
+        identifiers of the readings as they passed. Readings and deliveries are streamed; files, extractors and the
+        identifiers of this commit are held. Raises `BadInput` for a reading whose text, extractor or identifiers
+        the ledger does not know: nothing of the commit is visible then.
+        """
+        ledger = self.ledger
+        drop_uncommitted(self._folder, ledger.last_sequence)
+        sequence = ledger.last_sequence + 1
+        files = list(parsed)
+        addition = Addition(ledger, Appender(self._folder, sequence))
+        addition.add_received([*received, *(file for file, _ in files)])
+        parsed_files = [file.sha256 for file, records in files if addition.add_parsed(file.sha256, records)]
+        addition.add_extractors(extractors)
+        addition.add_readings(readings)
+        addition.add_concepts(concepts, vocabulary)
+        if not addition.appender.added and not parsed_files:
+            return Committed(ledger.last_sequence, {})
+        addition.appender.flush()
+        added = dict(sorted(addition.appender.added.items()))
+        self._make_visible(sequence, run, code_version, parsed_files, added)
+        return Committed(sequence, added)
+
+    def _make_visible(
+        self, sequence: int, run: str, code_version: str, parsed: list[str], added: dict[str, int]
+    ) -> None:
+        row: Row = {
+            "run": run,
+            "committed_at": self._clock().isoformat(timespec="seconds"),
+            "code_version": code_version,
+            "belief_version": BELIEF.version,
+            "parsed": sorted(parsed),
+            "added": [{"table": table, "n_rows": n_rows} for table, n_rows in added.items()],
+        }
+        commits = Appender(self._folder, sequence)
+        commits.append("commits", [row])
+        commits.flush()
