@@ -20,6 +20,8 @@ from kg_pipeline.text.refusals import Refuse, raise_refusal
 from kg_pipeline.text.slips import OnSlip, settle_slips
 
 _TEXT_LINE = re.compile(r"([^|\t]+)\|([ta])\|(.*)", re.DOTALL)
+# PMC's BioC calls the passage of the title `front`.
+_TITLE_KINDS = ("title", "front")
 _NUMBER = re.compile(r"[0-9]+")
 
 _NumberedLine = tuple[int, str | BadInput]
@@ -33,11 +35,15 @@ def read_pubtator(
     `name` stands in messages. See `OnSlip` for mentions that differ from the text at their offsets; what else is
     wrong with a document is handed to `on_refusal`, which raises it unless told otherwise.
     """
+    is_empty = True
     for block in _split_blocks(number_lines(stream, name)):
+        is_empty = False
         try:
             yield settle_slips(_parse_block(block, name), on_slip, f"{name}, line {block[0][0]}")
         except BadInput as refusal:
             on_refusal(refusal)
+    if is_empty:
+        on_refusal(BadInput(f"{name}: empty; expected PubTator documents"))
 
 
 def _split_blocks(lines: Iterable[_NumberedLine]) -> Iterator[list[_NumberedLine]]:
@@ -121,11 +127,9 @@ def _parse_mention(columns: list[str], place: str) -> Annotation:
         raise BadInput(f"{place}: offsets {columns[1]!r} and {columns[2]!r} are not both whole numbers")
     if len(columns) < 5:
         raise BadInput(f"{place}: mention {columns[3]!r} lacks its type, the fifth column")
-    start_char, end_char = int(columns[1]), int(columns[2])
-    if start_char >= end_char:
-        raise BadInput(f"{place}: mention {columns[3]!r} has the empty span {start_char}:{end_char}")
     identifiers, separator = split_identifiers(columns[5] if len(columns) > 5 else "")
-    return Annotation(((start_char, end_char),), columns[3], columns[4].strip(), identifiers, separator)
+    spans = ((int(columns[1]), int(columns[2])),)
+    return Annotation(spans, columns[3], columns[4].strip(), identifiers, separator)
 
 
 def write_pubtator(
@@ -133,8 +137,8 @@ def write_pubtator(
 ) -> None:
     """Write each document as it comes.
 
-    A first passage of kind `title` is the title, everything after it the abstract. A discontinuous mention is
-    written as all it covers. A document that PubTator cannot hold (line breaks in its text, a tab in a mention,
+    A first passage of kind `title` or `front` is the title, everything after it the abstract. A discontinuous
+    mention is written as all it covers. A document that PubTator cannot hold (line breaks in its text, a tab in a mention,
     `|` in its id) is handed to `on_refusal` and not written.
     """
     for annotated in documents:
@@ -149,7 +153,7 @@ def write_pubtator(
 def _format_document(annotated: AnnotatedDocument) -> str:
     document = annotated.document
     text = document.text
-    has_title = bool(document.passages) and document.passages[0].kind == "title"
+    has_title = bool(document.passages) and document.passages[0].kind in _TITLE_KINDS
     title = document.passages[0].text if has_title else ""
     rest_start = _rest_start(document, has_title)
     shift = len(title) + 1 - rest_start

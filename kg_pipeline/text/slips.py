@@ -24,8 +24,10 @@ def is_slip(text: str, annotation: Annotation) -> bool:
 def settle_slips(annotated: AnnotatedDocument, on_slip: OnSlip, place: str) -> AnnotatedDocument:
     """The document with its slips kept or dropped. Raises `BadInput` at a slip that is to be refused.
 
-    An annotation beyond the text cannot be kept: it is dropped or refused.
+    An annotation beyond the text cannot be kept: it is dropped or refused. One without a span, or with an empty or
+    negative one, and a pair of annotations that are not there, are refused always.
     """
+    _check_references(annotated, place)
     text = annotated.document.text
     slips = [index for index, annotation in enumerate(annotated.annotations) if is_slip(text, annotation)]
     if on_slip == "drop":
@@ -35,6 +37,20 @@ def settle_slips(annotated: AnnotatedDocument, on_slip: OnSlip, place: str) -> A
         if on_slip == "refuse" or annotation.end_char > len(text):
             raise BadInput(_describe_slip(annotated.document.id, text, annotation, place))
     return annotated
+
+
+def _check_references(annotated: AnnotatedDocument, place: str) -> None:
+    where = f"{place}, document {annotated.document.id}"
+    for annotation in annotated.annotations:
+        if not annotation.spans or not all(0 <= start < end for start, end in annotation.spans):
+            raise BadInput(
+                f"{where}: mention {annotation.text!r} has no span, or an empty one: {annotation.spans}"
+            )
+    for pair in annotated.pairs:
+        if not (0 <= pair.first < len(annotated.annotations) and 0 <= pair.second < len(annotated.annotations)):
+            raise BadInput(
+                f"{where}: pair {pair.first}, {pair.second} of {len(annotated.annotations)} annotations"
+            )
 
 
 def _describe_slip(document_id: str, text: str, annotation: Annotation, place: str) -> str:
