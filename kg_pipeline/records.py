@@ -4,7 +4,6 @@ In the order the data flows: `Delivery` (an `Article` or a deletion) - `Document
 `Unlinked` - `Evidence` - `Reading` - `Edge`. Spans are characters of the text, from 0, end excluded.
 """
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Literal
@@ -18,12 +17,10 @@ EntityType = Literal["Gene", "Disease", "Chemical", "BiologicalProcess", "Molecu
 GO_TYPES: tuple[EntityType, ...] = ("BiologicalProcess", "MolecularActivity", "CellularComponent")
 Span = tuple[int, int]
 
-_SPACE = re.compile(r"\s+")
-
 
 def tidy_text(text: str) -> str:
     """The text in Unicode NFC with one space between words and none at the ends."""
-    return _SPACE.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -188,7 +185,7 @@ class Refusal(Record, frozen=True, tag="refusal"):
     """Something that could not go on, why and where; kept and counted."""
 
     position: int
-    reason: Literal["no_pmid", "bad_pmid", "bad_version", "no_text", "too_long", "bad_record"]
+    reason: Literal["no_pmid", "bad_pmid", "bad_version", "book", "no_text", "too_long", "bad_record"]
     place: str
     """File and place in it."""
     found: str

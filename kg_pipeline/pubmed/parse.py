@@ -1,0 +1,165 @@
+"""PubMed XML, plain or gzipped, to articles, deletions and refusals: one pass, constant memory.
+
+A file is believed whole or not at all: a fault of the file (cut short, not XML) raises `BadInput` where it is met,
+after the citations before it were given out, and whoever writes them down must take them back. A fault of one
+citation is a `Refusal` among its good neighbours.
+"""
+
+import gzip
+import io
+import zlib
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import BinaryIO, cast
+
+from lxml.etree import XMLPullParser, XMLSyntaxError, _Element
+
+from kg_pipeline.errors import BadInput
+from kg_pipeline.pubmed.article import Unusable, read_article, read_pmid
+from kg_pipeline.pubmed.prolog import Prolog
+from kg_pipeline.records import Deleted, Delivered, Parsed, Record, Refusal
+
+MAX_CITATION_BYTES = 256 * 2**20
+"""Of XML between the ends of two citations; bounds the memory of a file that never ends one."""
+_MAX_PROLOG_BYTES = 2**20
+_CHUNK_BYTES = 2**16
+_GZIP_MAGIC = b"\x1f\x8b"
+_ROOTS = (
+    *("PubmedArticleSet", "PubmedArticle", "MedlineCitationSet", "MedlineCitation"),
+    *("PubmedBookArticleSet", "PubmedBookArticle", "DeleteCitation"),
+)
+_ITEMS = ("PubmedArticle", "MedlineCitation", "PubmedBookArticle", "DeleteCitation")
+
+
+class ParseCounts(Record, frozen=True):
+    """What a file held; `citations` is articles and refusals together."""
+
+    citations: int
+    articles: int
+    deletions: int
+    refusals: int
+
+
+def count_parsed(parsed: Iterable[Parsed]) -> ParseCounts:
+    """How many of each there are; reads the iterator to its end and holds none of it."""
+    counts = dict.fromkeys((Delivered, Deleted, Refusal), 0)
+    for item in parsed:
+        counts[type(item)] += 1
+    articles, deletions, refusals = counts.values()
+    return ParseCounts(articles + refusals, articles, deletions, refusals)
+
+
+def parse_pubmed(stream: BinaryIO, name: str) -> Iterator[Parsed]:
+    """Everything in the stream, in its order; `name` is the file's in messages and places.
+
+    Holds one citation at a time. Raises `BadInput`, with the place, if the file as a whole is not PubMed XML.
+    """
+    for position, element in enumerate(_read_items(_read_chunks(stream, name), name)):
+        yield _read_item(element, position, f"{name}, line {element.sourceline}")
+
+
+def _read_chunks(stream: BinaryIO, name: str) -> Iterator[bytes]:
+    """The XML's bytes, unpacked if they come gzipped. Raises `BadInput` for half a gzip or an empty file."""
+    buffered = io.BufferedReader(stream)  # type: ignore[type-var]
+    n_bytes = 0
+    try:
+        is_gzip = buffered.peek(2)[:2] == _GZIP_MAGIC
+        source = gzip.GzipFile(fileobj=buffered) if is_gzip else buffered
+        while chunk := source.read(_CHUNK_BYTES):
+            n_bytes += len(chunk)
+            yield chunk
+    except (EOFError, gzip.BadGzipFile, zlib.error) as exc:
+        raise BadInput(
+            f"{name}: the gzip breaks after {n_bytes} unpacked bytes ({exc}); fetch the file again"
+        ) from exc
+    finally:
+        if not stream.closed:
+            buffered.detach()  # or it would close the caller's stream with itself
+    if not n_bytes:
+        raise BadInput(f"{name}: the file is empty; fetch it again")
+
+
+def _read_items(chunks: Iterator[bytes], name: str) -> Iterator[_Element]:
+    """The elements of citations and deleted PMIDs; each is complete until the next is asked for, then cleared."""
+    parser = XMLPullParser(
+        events=("end",),
+        tag=_ITEMS,
+        load_dtd=False,
+        no_network=True,
+        resolve_entities=False,
+        remove_comments=True,
+        remove_pis=True,
+        huge_tree=True,  # a citation of 50 MB is refused alone, not with its file
+    )
+    n_bytes = n_since_item = 0
+    try:
+        for chunk in _check_prolog(chunks, name):
+            parser.feed(chunk)
+            n_bytes += len(chunk)
+            n_since_item += len(chunk)
+            for _event, element in cast(Iterator[tuple[str, _Element]], parser.read_events()):
+                yield from _items_of(element)
+                _drop(element)
+                n_since_item = 0
+            if n_since_item > MAX_CITATION_BYTES:
+                raise BadInput(
+                    f"{name}, byte {n_bytes} of the XML: {n_since_item} bytes without the end of a citation "
+                    f"(at most {MAX_CITATION_BYTES}); fetch the file again"
+                )
+        parser.close()
+    except XMLSyntaxError as exc:
+        raise BadInput(f"{name}: broken XML, {exc.msg}; fetch the file again or correct it there") from exc
+
+
+def _check_prolog(chunks: Iterator[bytes], name: str) -> Iterator[bytes]:
+    """The same chunks, given on once the root before them is known to be PubMed's."""
+    prolog = Prolog(name)
+    head: list[bytes] = []
+    while prolog.root is None:
+        chunk = next(chunks, b"")
+        prolog.feed(chunk, is_last=not chunk)
+        head.append(chunk)
+        if len(head) * _CHUNK_BYTES > _MAX_PROLOG_BYTES:
+            raise BadInput(f"{name}: no root element in the first {_MAX_PROLOG_BYTES} bytes; give PubMed XML")
+    if prolog.root not in _ROOTS:
+        raise BadInput(
+            f"{name}: the root is <{prolog.root}>, not {', '.join(_ROOTS[:-1])} or {_ROOTS[-1]}; give PubMed XML"
+        )
+    return chain(head, chunks)
+
+
+def _items_of(element: _Element) -> Iterator[_Element]:
+    """The element itself or, of a deletion list, its PMIDs; nothing for a citation inside its PubmedArticle."""
+    parent = element.getparent()
+    if element.tag == "DeleteCitation":
+        yield from element.iterchildren("PMID")
+    elif element.tag != "MedlineCitation" or parent is None or parent.tag != "PubmedArticle":
+        yield element
+
+
+def _drop(element: _Element) -> None:
+    """Forget a citation and what stood before it, unless its PubmedArticle still needs it."""
+    parent = element.getparent()
+    if parent is not None and parent.tag == "PubmedArticle":
+        return
+    element.clear()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
+
+
+def _read_item(element: _Element, position: int, place: str) -> Parsed:
+    try:
+        if element.tag == "PMID":
+            return Deleted(position, read_pmid(element)[0])
+        if element.tag == "PubmedBookArticle":
+            pmid = element.findtext("BookDocument/PMID", "")
+            return Refusal(position, "book", place, f"PubmedBookArticle {pmid}".strip()[:200])
+        is_citation = element.tag == "MedlineCitation"
+        citation = element if is_citation else element.find("MedlineCitation")
+        if citation is None:
+            return Refusal(position, "no_pmid", place, "a PubmedArticle without MedlineCitation")
+        return Delivered(position, read_article(citation, None if is_citation else element.find("PubmedData")))
+    except Unusable as exc:
+        return Refusal(position, exc.reason, place, exc.found[:200])
+    except BadInput as exc:
+        return Refusal(position, "bad_record", place, str(exc)[:200])

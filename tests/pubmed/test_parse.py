@@ -1,0 +1,229 @@
+"""Streams of PubMed XML: every citation accounted for, every fault named with its place."""
+
+import gzip
+import io
+import re
+import resource
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pubmed_xml import article_set, article_xml, citation_xml, plain_abstract
+
+from kg_pipeline.errors import BadInput
+from kg_pipeline.pubmed.parse import ParseCounts, count_parsed, parse_pubmed
+from kg_pipeline.records import Article, Deleted, Delivered, Parsed, Refusal
+
+
+def parse(content: bytes) -> list[Parsed]:
+    return list(parse_pubmed(io.BytesIO(content), "file.xml"))
+
+
+def articles_of(path: Path) -> list[Article]:
+    with path.open("rb") as stream:
+        return [item.article for item in parse_pubmed(stream, path.name) if isinstance(item, Delivered)]
+
+
+def pmids(content: bytes) -> list[int]:
+    return [item.pmid for item in parse(content) if isinstance(item, Delivered)]
+
+
+def test_real_files_are_accounted_for_citation_by_citation(shared_data: Path) -> None:
+    files = sorted([*(shared_data / "medline").glob("*.xml.gz"), *(shared_data / "medline").glob("*/*.xml")])
+    assert sorted(file.name for file in files if file.name.endswith(".gz")) == [
+        "medline16n0902.xml.gz",
+        "pubmed21n1016_excerpt_original.xml.gz",
+        "pubmed21n1016_excerpt_partially_changed.xml.gz",
+        "pubmed_result_ortho_2019.xml.gz",
+    ]
+    assert len(files) == 13
+    for file in files:
+        xml = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
+        citations = re.findall(rb"<MedlineCitation [^>]*>\s*<PMID[^>]*>(\d+)<", xml)
+        deletions = re.findall(rb"<PMID[^>]*>(\d+)<", b"".join(re.findall(rb"(?s)<DeleteCitation>.*", xml)))
+        parsed = parse(file.read_bytes())
+        assert [item.pmid for item in parsed if isinstance(item, Delivered)] == list(map(int, citations)), file
+        assert [item.pmid for item in parsed if isinstance(item, Deleted)] == list(map(int, deletions)), file
+        assert [item.position for item in parsed] == list(range(len(citations) + len(deletions))), file
+
+
+def test_the_real_update_file_has_604_articles_and_one_deletion(shared_data: Path) -> None:
+    file = shared_data / "medline" / "medline16n0902.xml.gz"
+    assert count_parsed(parse(file.read_bytes())) == ParseCounts(604, 604, 1, 0)
+    articles = articles_of(file)
+    assert sum(bool(article.sections) for article in articles) == 526
+    assert sum(any(section.label for section in article.sections) for article in articles) == 215
+    assert sum(bool(article.other_abstracts) for article in articles) == 21
+
+
+def test_the_real_ortho_file_has_its_languages(shared_data: Path) -> None:
+    articles = articles_of(shared_data / "medline" / "pubmed_result_ortho_2019.xml.gz")
+    assert len(articles) == 292
+    assert sum(bool(article.sections) for article in articles) == 269
+    assert sum(article.languages != ("eng",) for article in articles) == 75
+    assert any(article.vernacular_title for article in articles)
+
+
+def test_the_changed_excerpt_gives_revisions_of_the_same_articles(shared_data: Path) -> None:
+    name = "medline/pubmed21n1016_excerpt_{}.xml.gz"
+    original, changed = (
+        articles_of(shared_data / name.format(which)) for which in ("original", "partially_changed")
+    )
+    assert sorted(article.pmid for article in original) == sorted(article.pmid for article in changed)
+    changed_by_pmid = {article.pmid: article for article in changed}
+    revised = [old for old in original if changed_by_pmid[old.pmid].record_hash != old.record_hash]
+    assert 0 < len(revised) <= 3
+
+
+def test_both_old_and_new_roots_and_bare_citations_are_read() -> None:
+    citation = citation_xml(1)
+    documents = {
+        "PubmedArticleSet": article_set([article_xml(1)]),
+        "MedlineCitationSet": f"<MedlineCitationSet>{citation}</MedlineCitationSet>".encode(),
+        "PubmedArticle": article_xml(1).encode(),
+        "MedlineCitation": citation.encode(),
+    }
+    assert {root: pmids(content) for root, content in documents.items()} == {root: [1] for root in documents}
+
+
+def test_deletions_count_wherever_they_stand() -> None:
+    deletion = '<DeleteCitation><PMID Version="1">8</PMID><PMID>9</PMID></DeleteCitation>'
+    parsed = parse(article_set([deletion, article_xml(1)]))
+    assert parsed[:2] == [Deleted(0, 8), Deleted(1, 9)]
+    assert [item.position for item in parsed] == [0, 1, 2]
+    assert parse(b"<DeleteCitation><PMID>8</PMID></DeleteCitation>") == [Deleted(0, 8)]
+
+
+def test_a_pmid_that_is_no_number_is_refused_with_its_line_and_its_neighbours_go_on() -> None:
+    parsed = parse(article_set([article_xml(1), article_xml("12a"), article_xml(3)]))
+    assert parsed[1] == Refusal(1, "bad_pmid", "file.xml, line 5", "12a")
+    assert count_parsed(parsed) == ParseCounts(citations=3, articles=2, deletions=0, refusals=1)
+
+
+def test_a_book_chapter_and_a_hollow_article_are_refused_with_their_reason() -> None:
+    book = "<PubmedBookArticle><BookDocument><PMID>20301425</PMID></BookDocument></PubmedBookArticle>"
+    parsed = parse(article_set([book, "<PubmedArticle><PubmedData/></PubmedArticle>", article_xml(3)]))
+    assert [item.reason for item in parsed if isinstance(item, Refusal)] == ["book", "no_pmid"]
+    assert isinstance(parsed[2], Delivered)
+
+
+def test_encodings_byte_order_marks_and_line_ends_do_not_matter() -> None:
+    text = article_set([article_xml(1, "Café β", plain_abstract("a\nb"))]).decode()
+    expected = parse(text.encode())
+    body = text.split("?>", 1)[1]
+    assert parse(b"\xef\xbb\xbf" + text.encode()) == expected
+    assert parse(text.replace("\n", "\r\n").encode()) == expected
+    assert parse(gzip.compress(text.encode())) == expected
+    assert parse(f'<?xml version="1.0" encoding="utf-16"?>{body}'.encode("utf-16")) == expected
+    latin = body.replace("β", "&#946;")
+    assert parse(f'<?xml version="1.0" encoding="iso-8859-1"?>{latin}'.encode("iso-8859-1")) == expected
+
+
+GOOD = article_set([article_xml(1), article_xml(2)])
+BOMB = b'<?xml version="1.0"?>\n<!DOCTYPE PubmedArticleSet [\n<!ENTITY a "ha">\n<!ENTITY b "&a;&a;">]>\n'
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "is empty"),
+        (gzip.compress(b""), "is empty"),
+        (b"PMID- 12345\n", "not XML .*line 1, column 0"),
+        (b'{"error": "API rate limit exceeded"}', "not XML"),
+        (b"   ", "not XML"),
+        (b"<html><body>Moved</body></html>", "the root is <html>"),
+        (GOOD[:-30], "broken XML, .* line 5"),
+        (GOOD.replace(b"Journal of", b"Journal\xff of"), "broken XML, Invalid bytes.* line 4"),
+        (GOOD.replace(b"</Article>", b"</Artikel>"), "broken XML, .* line 4"),
+        (gzip.compress(GOOD)[:-40], "the gzip breaks after .*fetch the file again"),
+        (gzip.compress(GOOD)[:40] + b"\xff" * 30 + gzip.compress(GOOD)[70:], "the gzip breaks after"),
+        (BOMB + b"<PubmedArticleSet a='&b;'/>", "line 3: the document declares the entity 'a'"),
+        (b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><PubmedArticleSet/>', "declares the entity 'e'"),
+        (b'<!DOCTYPE x [<!ENTITY % p "y">]><PubmedArticleSet/>', "declares the entity 'p'"),
+        (GOOD.replace(b'encoding="utf-8"', b'encoding="klingon"'), "not XML"),
+        (GOOD.replace(b'encoding="utf-8"', b'encoding="gb2312"'), "not XML"),
+        (b"<!-- " + b"x" * 2_000_000 + b" --><PubmedArticleSet/>", "no root element in the first"),
+        (b"<PubmedArticleSet>" + b"<a>" * 5000, "broken XML"),
+    ],
+)
+def test_a_fault_of_the_file_is_one_line_with_the_file_and_the_place(content: bytes, said: str) -> None:
+    with pytest.raises(BadInput, match=f"^file.xml.*{said}") as caught:
+        parse(content)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_reference_to_an_entity_declared_elsewhere_refuses_its_citation_only() -> None:
+    refusal, neighbour = parse(GOOD.replace(b"Invented title", b"TGF-&beta;", 1))
+    assert isinstance(refusal, Refusal)
+    assert "&beta;" in refusal.found
+    assert isinstance(neighbour, Delivered)
+
+
+def test_the_caller_keeps_the_stream() -> None:
+    stream = io.BytesIO(GOOD)
+    assert count_parsed(parse_pubmed(stream, "x")).articles == 2
+    assert not stream.closed
+
+
+class Endless(io.RawIOBase):
+    """A stream made while it is read."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._left = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        self._left = self._left or next(self._pieces, b"")
+        n_bytes = min(len(buffer), len(self._left))
+        buffer[:n_bytes] = self._left[:n_bytes]
+        self._left = self._left[n_bytes:]
+        return n_bytes
+
+
+def test_an_abstract_of_50_mb_is_refused_alone_in_little_memory() -> None:
+    before, middle, after = GOOD.replace(b"</Journal>", b"</Journal>|", 2).split(b"|")
+    huge = b"<Abstract><AbstractText>" + b"gene " * 10_000_000 + b"</AbstractText></Abstract>"
+    parsed = parse(before + huge + middle + after)
+    assert [type(item) for item in parsed] == [Refusal, Delivered]
+    assert isinstance(parsed[0], Refusal)
+    assert parsed[0].reason == "too_long"
+    assert "50000" in parsed[0].found or "49999" in parsed[0].found
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 3 * 2**20
+
+
+MEASURE = """
+import io, resource, sys
+from kg_pipeline.pubmed.parse import count_parsed, parse_pubmed
+
+def peak_kb(n_articles):
+    stream = io.BytesIO(b"<PubmedArticleSet>" + sys.stdin.buffer.read() * n_articles + b"</PubmedArticleSet>")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert count_parsed(parse_pubmed(stream, "x")).articles == n_articles
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+
+print(peak_kb(10_000))
+"""
+
+
+def test_memory_does_not_grow_with_the_file() -> None:
+    """In a process of its own, since a peak never falls; the whole tree would take ten times the 30 MB of XML."""
+    article = (article_xml(1, "x" * 2000) + "\n").encode()
+    done = subprocess.run([sys.executable, "-c", MEASURE], input=article, capture_output=True, check=True)
+    assert int(done.stdout) < 16 * 1024
+
+
+def test_a_citation_that_never_ends_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg_pipeline.pubmed.parse.MAX_CITATION_BYTES", 2**20)
+
+    def pieces() -> Iterator[bytes]:
+        yield b"<PubmedArticleSet>" + article_xml(1).encode() + b"<PubmedArticle>"
+        while True:
+            yield b"<x>endless</x>" * 100
+
+    with pytest.raises(BadInput, match="without the end of a citation"):
+        count_parsed(parse_pubmed(io.BufferedReader(Endless(pieces())), "x"))
