@@ -15,16 +15,8 @@ from kg_pipeline.text.identifier_lists import join_identifiers, split_identifier
 SOURCE = "kg-pipeline"
 
 Infons = dict[str, object]
-_IDENTIFIER_KEYS: tuple[str, ...] = (
-    "identifier",
-    "identifiers",
-    "mesh",
-    "ncbi gene",
-    "ncbigene",
-    "ncbi_gene",
-    "entrezgene",
-)
-_IDENTIFIER_KEYS += ("gene id", "geneid", "omim", "conceptid", "chebi", "umls", "cui")
+_IDENTIFIER_KEYS = ["identifier", "identifiers", "mesh", "ncbi gene", "ncbigene", "ncbi_gene", "entrezgene"]
+_IDENTIFIER_KEYS += ["gene id", "geneid", "omim", "conceptid", "chebi", "umls", "cui"]
 # How corpora name the two ends of a relation: BioRED, PubTator 3, BC5CDR, BC6PM.
 _END_KEYS = (("entity1", "entity2"), ("role1", "role2"), ("Chemical", "Disease"), ("Gene1", "Gene2"))
 

@@ -66,12 +66,12 @@ def _document_elements(stream: BinaryIO, name: str) -> Iterator[etree._Element]:
         raise _WrongFile(f"{name}: root element <{context.root.tag}>; expected <collection> of BioC")
 
 
-def _check_root(tree: "etree._ElementTree[etree._Element]", name: str) -> None:
+def _check_root(tree: etree._ElementTree, name: str) -> None:
     tag = tree.getroot().tag
     if tag != "collection":
         raise _WrongFile(f"{name}: root element <{tag}>; expected <collection> of BioC")
     declared = tree.docinfo.internalDTD
-    if declared is not None and any(True for _ in declared.iterentities()):
+    if declared is not None and any(True for _ in declared.iterentities()):  # type: ignore[attr-defined]  # stubs lack it
         raise _WrongFile(f"{name}: declares entities, which are never expanded here; write their text instead")
 
 

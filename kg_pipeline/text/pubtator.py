@@ -138,8 +138,8 @@ def write_pubtator(
     """Write each document as it comes.
 
     A first passage of kind `title` or `front` is the title, everything after it the abstract. A discontinuous
-    mention is written as all it covers. A document that PubTator cannot hold (line breaks in its text, a tab in a mention,
-    `|` in its id) is handed to `on_refusal` and not written.
+    mention is written as all it covers. A document that PubTator cannot hold (line breaks in its text, a tab in a
+    mention, `|` in its id) is handed to `on_refusal` and not written.
     """
     for annotated in documents:
         try:

@@ -41,15 +41,14 @@ def settle_slips(annotated: AnnotatedDocument, on_slip: OnSlip, place: str) -> A
 
 def _check_references(annotated: AnnotatedDocument, place: str) -> None:
     where = f"{place}, document {annotated.document.id}"
+    n_annotations = len(annotated.annotations)
     for annotation in annotated.annotations:
         if not annotation.spans or not all(0 <= start < end for start, end in annotation.spans):
-            raise BadInput(
-                f"{where}: mention {annotation.text!r} has no span, or an empty one: {annotation.spans}"
-            )
+            raise BadInput(f"{where}: mention {annotation.text!r} has no span or an empty one: {annotation.spans}")
     for pair in annotated.pairs:
-        if not (0 <= pair.first < len(annotated.annotations) and 0 <= pair.second < len(annotated.annotations)):
+        if not (0 <= pair.first < n_annotations and 0 <= pair.second < n_annotations):
             raise BadInput(
-                f"{where}: pair {pair.first}, {pair.second} of {len(annotated.annotations)} annotations"
+                f"{where}: a pair of annotations {pair.first} and {pair.second}, but there are {n_annotations}"
             )
 
 
