@@ -1,12 +1,11 @@
 """The ledger on disk: Delta tables under one folder, read at the last sequence that has a row in `commits`."""
 
 import uuid
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,7 +18,6 @@ from kg_pipeline.ledger.tables import SCHEMA_VERSION, TABLES
 from kg_pipeline.records import Record
 
 _HEADER = "ledger.json"
-_FETCH_ROWS = 2000
 
 
 class LedgerHeader(Record, frozen=True):
@@ -49,20 +47,6 @@ class Ledger:
             wanted &= pc.field(column).isin(known) & _between(column, known)
         for batch in self.dataset(table).to_batches(columns=list(columns), filter=wanted):
             yield from batch.to_pylist()
-
-    def connect(self, tables: Iterable[str] = TABLES) -> duckdb.DuckDBPyConnection:
-        """An in-memory DuckDB with the committed rows of the tables as views of their names.
-
-        Joins run as they are written, the right side in memory: of an Arrow dataset DuckDB does not know the size.
-        """
-        connection = duckdb.connect()
-        connection.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
-        for table in tables:
-            connection.register(f"{table}_rows", self.dataset(table))
-            connection.execute(
-                f"CREATE TEMP VIEW {table} AS FROM {table}_rows WHERE sequence <= {self.last_sequence}"
-            )
-        return connection
 
 
 def open_ledger(folder: Path) -> Ledger:
@@ -100,14 +84,6 @@ def read_header(folder: Path) -> LedgerHeader:
             f"{SCHEMA_VERSION}; install a newer kg-pipeline"
         )
     return header
-
-
-def fetch_rows(cursor: duckdb.DuckDBPyConnection) -> Iterator[Row]:
-    """The rows of the query just executed, a few thousand in memory at a time."""
-    columns = [column[0] for column in cursor.description or ()]
-    while batch := cursor.fetchmany(_FETCH_ROWS):
-        for values in batch:
-            yield dict(zip(columns, values, strict=True))
 
 
 def _between(column: str, values: pa.Array) -> pc.Expression:

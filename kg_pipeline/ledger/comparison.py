@@ -1,0 +1,112 @@
+"""Snapshots of a ledger at two sequences, of the triples that can differ between them and no others."""
+
+from kg_pipeline.ledger.snapshot import STATEMENTS, map_concepts, on_nodes, take_snapshot
+from kg_pipeline.ledger.store import Ledger
+from kg_pipeline.ledger.workspace import Workspace
+
+
+def compare_sequences(ledger: Ledger, since_sequence: int) -> Workspace:
+    """A workspace with the snapshots ``before`` and ``after``, each with a table ``node`` too, and ``restated``.
+
+    Outside the statements compared both are the same. ``after.node`` holds besides the nodes of its edges those of
+    ``before`` that other edges keep; ``restated`` the nodes whose facts changed.
+    """
+    work = Workspace(ledger)
+    map_concepts(work, "before", since_sequence)
+    map_concepts(work, "after", ledger.last_sequence)
+    if since_sequence:
+        _find_touched(work, since_sequence)
+    else:
+        work.execute(f"CREATE TABLE touched AS {STATEMENTS}")
+    take_snapshot(work, "before", since_sequence, "touched")
+    take_snapshot(work, "after", ledger.last_sequence, "touched")
+    _find_restated(work, since_sequence)
+    _find_nodes(work)
+    return work
+
+
+def _find_touched(work: Workspace, since_sequence: int) -> None:
+    """All statements of every triple that a changed article or identifier has, or had, a statement of."""
+    work.execute(f"""
+        CREATE TABLE touched_article AS
+            WITH direct AS (
+                SELECT pmid FROM deliveries WHERE sequence > {since_sequence}
+                UNION SELECT pmid FROM readings WHERE sequence > {since_sequence}
+            )
+            FROM direct UNION SELECT pmid FROM claims WHERE source_pmid IN (FROM direct);
+        CREATE TABLE moved AS
+            SELECT matched FROM after.concept a JOIN before.concept b USING (matched) WHERE a.id <> b.id;
+        CREATE TABLE changed AS
+            FROM ({STATEMENTS}) WHERE pmid IN (FROM touched_article)
+                OR subject IN (FROM moved) OR object IN (FROM moved);
+        CREATE TABLE triple AS
+            SELECT subject, predicate, qualifiers, object FROM ({on_nodes("changed", "before")})
+            UNION SELECT subject, predicate, qualifiers, object FROM ({on_nodes("changed", "after")});
+        CREATE TABLE alias AS
+            SELECT matched FROM (FROM before.concept UNION ALL FROM after.concept)
+            WHERE id IN (SELECT subject FROM triple UNION SELECT object FROM triple);
+        CREATE TABLE candidate AS
+            FROM ({STATEMENTS}) WHERE subject IN (FROM alias) AND object IN (FROM alias);
+        CREATE TABLE touched AS
+            FROM candidate WHERE id IN (
+                SELECT id FROM ({on_nodes("candidate", "before")})
+                    SEMI JOIN triple USING (subject, predicate, qualifiers, object)
+                UNION SELECT id FROM ({on_nodes("candidate", "after")})
+                    SEMI JOIN triple USING (subject, predicate, qualifiers, object)
+            )
+    """)
+
+
+def node_facts(snapshot: str, ids: str) -> str:
+    """The query for the facts of the nodes whose ids a query gives, as they were last stated."""
+    return f"""
+        SELECT c.id, c.category, c.name, c.synonyms, c.xrefs, c.in_taxon
+        FROM concepts c JOIN (
+            SELECT matched, sequence FROM {snapshot}.concept WHERE id IN ({ids})
+            QUALIFY row_number() OVER (PARTITION BY id ORDER BY sequence DESC, matched) = 1
+        ) USING (matched, sequence)
+    """
+
+
+def _find_restated(work: Workspace, since_sequence: int) -> None:
+    renamed = f"SELECT matched FROM concepts WHERE sequence > {since_sequence}"
+    work.execute(f"""
+        CREATE TABLE stated AS
+            SELECT id FROM before.concept WHERE matched IN ({renamed})
+            UNION SELECT id FROM after.concept WHERE matched IN ({renamed});
+        CREATE TABLE restated AS
+            SELECT id FROM ({node_facts("after", "FROM stated")} EXCEPT {node_facts("before", "FROM stated")})
+    """)
+
+
+def _find_nodes(work: Workspace) -> None:
+    for snapshot in ("before", "after"):
+        work.execute(f"""
+            CREATE TABLE {snapshot}.node AS
+                SELECT subject AS id FROM {snapshot}.edge UNION SELECT object FROM {snapshot}.edge
+        """)
+    work.execute("""
+        CREATE TABLE doubtful AS
+            (FROM before.node UNION FROM restated) EXCEPT FROM after.node
+    """)
+    if work.value("SELECT count(*) FROM doubtful"):
+        _add_kept_nodes(work)
+
+
+def _add_kept_nodes(work: Workspace) -> None:
+    """Look among the edges not compared for some that keep a doubtful node in the graph."""
+    work.execute(f"""
+        CREATE SCHEMA elsewhere;
+        CREATE VIEW elsewhere.concept AS FROM after.concept;
+        CREATE TABLE name_of_doubtful AS
+            SELECT matched FROM after.concept WHERE id IN (FROM doubtful);
+        CREATE TABLE untouched AS
+            FROM ({STATEMENTS})
+            WHERE (subject IN (FROM name_of_doubtful) OR object IN (FROM name_of_doubtful))
+                AND id NOT IN (SELECT id FROM touched)
+    """)
+    take_snapshot(work, "elsewhere", work.ledger.last_sequence, "untouched")
+    work.execute("""
+        INSERT INTO after.node FROM doubtful
+            WHERE id IN (SELECT subject FROM elsewhere.edge UNION SELECT object FROM elsewhere.edge)
+    """)

@@ -1,0 +1,138 @@
+"""The graph as a view of the ledger: whole, or what changed between two sequences.
+
+A change of an article (delivery, claim, reading) or of an identifier's node touches the triples of its statements;
+their edges are computed before and after from all their open evidence, and the differences are the changes. So the
+work of a night grows with the night, and a graph kept up to date equals one made anew.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import msgspec
+
+from kg_pipeline.errors import BadInput
+from kg_pipeline.ledger.comparison import compare_sequences, node_facts
+from kg_pipeline.ledger.rows import Row, concept_of, evidence_of, qualifiers_of
+from kg_pipeline.ledger.store import Ledger
+from kg_pipeline.ledger.tables import TABLES
+from kg_pipeline.ledger.workspace import Workspace
+from kg_pipeline.records import (
+    Article,
+    ArticleNode,
+    Concept,
+    Document,
+    Edge,
+    Evidence,
+    EvidenceNode,
+    GraphChanges,
+    Section,
+    Span,
+)
+from kg_pipeline.text.sentences import split_sentences
+
+_CACHED_TEXTS = 256
+
+
+def graph_changes(ledger: Ledger, since_sequence: int = 0) -> GraphChanges:
+    """What a graph at `since_sequence` lacks to stand at the ledger's last sequence; from 0, the whole graph.
+
+    The streams are derived from tables that spill to disk. Raises `BadInput` for a sequence not reached yet.
+    """
+    if not 0 <= since_sequence <= ledger.last_sequence:
+        raise BadInput(
+            f"the graph stands at sequence {since_sequence}, the ledger {ledger.folder} only at "
+            f"{ledger.last_sequence}; load this graph from its own ledger, or make it anew"
+        )
+    work = compare_sequences(ledger, since_sequence)
+    return GraphChanges(
+        ledger_id=ledger.id,
+        from_sequence=since_sequence,
+        to_sequence=ledger.last_sequence,
+        nodes=_nodes(work),
+        articles=_articles(work),
+        edges=_edges(work),
+        evidence=_evidence(work),
+        gone_evidence=_gone(work, "evidence", "id"),
+        gone_edges=_gone(work, "edge", "id"),
+        gone_articles=_gone(work, "article", "pmid"),
+        gone_nodes=_gone(work, "node", "id"),
+    )
+
+
+def _gone(work: Workspace, table: str, key: str) -> Iterator[Any]:
+    rows = work.rows(f"SELECT {key} FROM before.{table} EXCEPT SELECT {key} FROM after.{table} ORDER BY {key}")
+    return (row[key] for row in rows)
+
+
+def _differing(table: str, columns: str) -> str:
+    return f"SELECT {columns} FROM after.{table} EXCEPT SELECT {columns} FROM before.{table}"
+
+
+def _nodes(work: Workspace) -> Iterator[Concept]:
+    changed = "FROM after.node WHERE id NOT IN (FROM before.node) OR id IN (FROM restated)"
+    return map(concept_of, work.rows(f"{node_facts('after', changed)} ORDER BY id"))
+
+
+def _articles(work: Workspace) -> Iterator[ArticleNode]:
+    columns = ", ".join(ArticleNode.__struct_fields__)
+    for row in work.rows(f"{_differing('article', columns)} ORDER BY pmid"):
+        yield msgspec.convert(row, ArticleNode)
+
+
+def _edges(work: Workspace) -> Iterator[Edge]:
+    for row in work.rows(f"{_differing('edge', '*')} ORDER BY id"):
+        qualifiers = qualifiers_of(row.pop("qualifiers"))
+        yield Edge(
+            **{name: row[name] for name in Edge.__struct_fields__ if name != "qualifiers"}, qualifiers=qualifiers
+        )
+
+
+def _evidence(work: Workspace) -> Iterator[EvidenceNode]:
+    """Open evidence that is new or stands elsewhere now, in no order, with the text it was read in."""
+    columns = ", ".join(f"e.{name}" for name in TABLES["evidence"].names)
+    rows = work.rows(f"""
+        WITH changed AS ({_differing("evidence", "id, pmid, edge_id, subject, object, date")}),
+        text AS (
+            SELECT a.pmid, a.text_hash, a.title, a.sections FROM articles a
+            WHERE a.record_hash IN (
+                SELECT record_hash FROM after.article WHERE pmid IN (SELECT pmid FROM changed)
+            )
+        )
+        SELECT {columns}, c.edge_id, c.subject AS node_subject, c.object AS node_object, c.date,
+            t.title, t.sections
+        FROM evidence e JOIN changed c ON c.id = e.id JOIN text t ON t.pmid = e.pmid
+    """)
+    cut = _sentence_cutter()
+    for row in rows:
+        evidence = evidence_of(row)
+        text = cut(evidence, row["title"], row["sections"])
+        yield EvidenceNode(evidence, row["edge_id"], row["node_subject"], row["node_object"], text, row["date"])
+
+
+def _sentence_cutter() -> Callable[[Evidence, str, list[Row]], str]:
+    """Cuts the text of evidence out of its article, whose sentences are kept for the next one of it."""
+    cached: dict[str, tuple[str, tuple[Span, ...]]] = {}
+
+    def cut(evidence: Evidence, title: str, sections: list[Row]) -> str:
+        if evidence.text_hash not in cached:
+            if len(cached) >= _CACHED_TEXTS:
+                cached.pop(next(iter(cached)))
+            document = _document(evidence.pmid, title, sections)
+            cached[evidence.text_hash] = (document.text, split_sentences(document))
+        return _text_of(evidence, *cached[evidence.text_hash])
+
+    return cut
+
+
+def _document(pmid: int, title: str, sections: list[Row]) -> Document:
+    return Article(pmid, 1, title, msgspec.convert(sections, tuple[Section, ...])).document
+
+
+def _text_of(evidence: Evidence, text: str, sentences: tuple[Span, ...]) -> str:
+    """From the start of the first mention's sentence to the end of the last one's."""
+    spans = (evidence.best.subject_span, evidence.best.object_span)
+    first_char = min(start for start, _ in spans)
+    last_char = max(end for _, end in spans)
+    start_char = max((start for start, _ in sentences if start <= first_char), default=first_char)
+    end_char = min((end for _, end in sentences if end >= last_char), default=last_char)
+    return text[start_char:end_char]

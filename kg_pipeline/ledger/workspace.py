@@ -1,0 +1,73 @@
+"""A DuckDB for one view of a ledger: derived tables that spill to disk, and the ledger's own beside them."""
+
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+
+import duckdb
+import pyarrow as pa
+
+from kg_pipeline.ledger.rows import Row
+from kg_pipeline.ledger.store import Ledger
+from kg_pipeline.ledger.tables import TABLES
+
+_MEMORY = "1GB"
+_BATCH_ROWS = 2000
+
+
+class Workspace:
+    """Tables derived from the committed rows of a ledger; gone with the object."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self._datasets = {table: ledger.dataset(table) for table in TABLES}
+        self._spill = tempfile.TemporaryDirectory(prefix="kg-ledger-")
+        self._connection = duckdb.connect(
+            config={
+                "memory_limit": _MEMORY,
+                "temp_directory": self._spill.name,
+                "preserve_insertion_order": False,
+                # Joins run as written, the right side in memory: the size of an Arrow dataset is not known.
+                "disabled_optimizers": "join_order,build_side_probe_side",
+            }
+        )
+        self._view_ledger(self._connection)
+
+    def _view_ledger(self, connection: duckdb.DuckDBPyConnection) -> None:
+        for table, dataset in self._datasets.items():
+            connection.register(f"{table}_files", dataset)
+            connection.execute(
+                f"CREATE TEMP VIEW {table} AS FROM {table}_files WHERE sequence <= {self.ledger.last_sequence}"
+            )
+
+    def execute(self, sql: str, parameters: Mapping[str, object] | None = None) -> None:
+        """Run statements that make tables."""
+        self._connection.execute(sql, parameters)
+
+    def rows(self, sql: str, parameters: Mapping[str, object] | None = None) -> Iterator[Row]:
+        """The rows of a query, streamed; other queries may run meanwhile."""
+        cursor = self._connection.cursor()
+        self._view_ledger(cursor)
+        cursor.execute(sql, parameters)
+        columns = [column[0] for column in cursor.description or ()]
+        while batch := cursor.fetchmany(_BATCH_ROWS):
+            for values in batch:
+                yield dict(zip(columns, values, strict=True))
+
+    def value(self, sql: str) -> int:
+        """The one number that a query returns."""
+        row = self._connection.execute(sql).fetchone()
+        return int(row[0]) if row else 0
+
+    def fill(self, table: str, schema: pa.Schema, rows: Iterable[Row]) -> None:
+        """Make a table of rows as they come."""
+        batches = pa.RecordBatchReader.from_batches(schema, _batches(schema, rows))
+        self._connection.register("incoming", batches)
+        self._connection.execute(f"CREATE TABLE {table} AS FROM incoming")
+        self._connection.unregister("incoming")
+
+
+def _batches(schema: pa.Schema, rows: Iterable[Row]) -> Iterator[pa.RecordBatch]:
+    stream = iter(rows)
+    while chunk := list(islice(stream, _BATCH_ROWS)):
+        yield pa.RecordBatch.from_pylist(chunk, schema=schema)
