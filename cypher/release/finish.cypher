@@ -1,0 +1,6 @@
+// Marks the graph as standing at a sequence of its ledger; written last.
+// Parameters: $ledger_id, $sequence.
+// Returns: loaded, 1.
+MATCH (release:Release {ledger_id: $ledger_id})
+SET release.sequence = $sequence, release.status = 'current', release.target = $sequence
+RETURN count(release) AS loaded

@@ -1,0 +1,7 @@
+// What ledgers the graph shows, and how far.
+// Parameters: none.
+// Returns: ledger_id, sequence, status, target.
+MATCH (release:Release)
+RETURN release.ledger_id AS ledger_id, release.sequence AS sequence, release.status AS status,
+       release.target AS target
+ORDER BY ledger_id

@@ -1,0 +1,163 @@
+"""A connection to a graph server over Bolt."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self
+
+import neo4j
+from neo4j import exceptions
+
+from kg_pipeline.errors import Misconfigured, PipelineError
+from kg_pipeline.graph.counts import GraphCounts
+from kg_pipeline.graph.faults import first_line, translated
+from kg_pipeline.graph.rows import Row
+from kg_pipeline.graph.statements import Statement
+from kg_pipeline.graph.values import Plain, plain_value
+
+_CONNECTION_TIMEOUT_S = 5.0
+_RETRY_S = 30.0
+"""How long a transaction is tried again after transient errors before it is given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class GraphAddress:
+    """Where a server listens and who we are there; the `reader` (user, password) has no right to write."""
+
+    uri: str
+    user: str
+    password: str | None = field(repr=False)
+    """None for a server that asks for none."""
+    reader: tuple[str, str] | None = field(default=None, repr=False)
+    """None where a session opened for reading is enough, as on Neo4j."""
+
+    @property
+    def writer(self) -> tuple[str, str] | None:
+        """User and password."""
+        return (self.user, self.password) if self.password is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class QueryResult:
+    """Columns in the order of the RETURN, and rows of plain values (see `values`)."""
+
+    columns: tuple[str, ...]
+    rows: list[dict[str, Plain]]
+
+
+class Connection:
+    """A door to write and a door to read, both open, to one server; close it, or use it as a context."""
+
+    def __init__(self, writer: neo4j.Driver, reader: neo4j.Driver, uri: str) -> None:
+        self._writer = writer
+        self._reader = reader
+        self._uri = uri
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give back the sockets."""
+        self._reader.close()
+        self._writer.close()
+
+    def define(self, statement: Statement) -> None:
+        """Run a schema statement."""
+        with translated(self._uri, statement.path), self._writer.session() as session:
+            session.run(statement.text).consume()
+
+    def write(self, statement: Statement, parameters: Mapping[str, object], n_rows: int = 1) -> GraphCounts:
+        """Run a statement in one transaction, tried again after transient errors; what it changed.
+
+        Where the statement returns `loaded`, that must be the number of rows, else the transaction is undone.
+        """
+
+        def run(transaction: neo4j.ManagedTransaction) -> GraphCounts:
+            result = transaction.run(statement.text, dict(parameters))
+            n_loaded = result.single(strict=True).data().get("loaded", n_rows)
+            if n_loaded != n_rows:
+                raise Misconfigured(
+                    f"{statement.path}: of {n_rows} rows the graph took {n_loaded}; it lacks what the others "
+                    "refer to, so it is not the ledger's graph any more: empty it and load it again"
+                )
+            return _counts(result.consume().counters, n_rows)
+
+        with translated(self._uri, statement.path), self._writer.session() as session:
+            return session.execute_write(run)
+
+    def load(self, statement: Statement, rows: Sequence[Row | str | int]) -> GraphCounts:
+        """Run a load or remove statement on its `$rows`; see `write`."""
+        return self.write(statement, {"rows": rows}, len(rows)) if rows else GraphCounts()
+
+    def read(
+        self, cypher: str, parameters: Mapping[str, object] | None = None, limit: int | None = None
+    ) -> QueryResult:
+        """What a query answers, in memory, at most `limit` rows. Raises `Misconfigured` for one that writes.
+
+        Neo4j refuses to write in a session opened for reading. The embedded server does not; there the reader is
+        a user of its own, whom the server denies every change of a record or of the schema.
+        """
+
+        def run(transaction: neo4j.ManagedTransaction) -> QueryResult:
+            result = transaction.run(cypher, dict(parameters or {}))
+            records = list(result) if limit is None else result.fetch(limit)
+            columns = tuple(result.keys())
+            rows = [dict(zip(columns, map(plain_value, record), strict=True)) for record in records]
+            return QueryResult(columns, rows)
+
+        session = self._reader.session(default_access_mode=neo4j.READ_ACCESS)
+        with translated(self._uri, "query"), session:
+            return session.execute_read(run)
+
+
+def connect(address: GraphAddress) -> Connection:
+    """An open connection to a server that has answered.
+
+    Raises `Retryable` where nothing answers, `Misconfigured` for a wrong address, user or password.
+    """
+    writer = _open_driver(address.uri, address.writer)
+    if address.reader is None:
+        return Connection(writer, writer, address.uri)
+    try:
+        return Connection(writer, _open_driver(address.uri, address.reader), address.uri)
+    except PipelineError:
+        writer.close()
+        raise
+
+
+def _open_driver(uri: str, auth: tuple[str, str] | None) -> neo4j.Driver:
+    try:
+        driver = neo4j.GraphDatabase.driver(
+            uri,
+            auth=auth,
+            connection_timeout=_CONNECTION_TIMEOUT_S,
+            max_transaction_retry_time=_RETRY_S,
+            warn_notification_severity=neo4j.NotificationMinimumSeverity.OFF,
+        )
+    except (exceptions.ConfigurationError, ValueError) as error:
+        raise Misconfigured(
+            f"KG_GRAPH_URI {uri!r} is no Bolt address ({first_line(error)}); write it as neo4j://host:7687"
+        ) from error
+    try:
+        with translated(uri, "connecting"), driver.session() as session:
+            session.run("RETURN 1").consume()
+    except PipelineError:
+        driver.close()
+        raise
+    return driver
+
+
+def _counts(counters: neo4j.SummaryCounters, n_rows: int) -> GraphCounts:
+    return GraphCounts(
+        nodes_created=counters.nodes_created,
+        nodes_deleted=counters.nodes_deleted,
+        relationships_created=counters.relationships_created,
+        relationships_deleted=counters.relationships_deleted,
+        labels_changed=counters.labels_added + counters.labels_removed,
+        rows=n_rows,
+    )

@@ -1,0 +1,70 @@
+"""The streams of a change, batch by batch, through the statements of `cypher/load` and `cypher/remove`.
+
+Every function may be run again on what it has done before: it then changes nothing.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from kg_pipeline.graph.batches import batched, batched_by
+from kg_pipeline.graph.connection import Connection
+from kg_pipeline.graph.counts import GraphCounts
+from kg_pipeline.graph.rows import (
+    article_row,
+    edge_row,
+    entity_row,
+    evidence_row,
+    relationship_type,
+    snake_case,
+)
+from kg_pipeline.graph.statements import find_statement, read_statements
+from kg_pipeline.records import ArticleNode, Concept, Edge, EvidenceNode
+
+
+def load_entities(connection: Connection, concepts: Iterable[Concept]) -> Iterator[GraphCounts]:
+    """Nodes with their labels; one whose class changed loses the former first."""
+    for category, batch in batched_by(lambda concept: concept.category, concepts):
+        class_statement = find_statement("load", f"class_{snake_case(category)}")
+        rows = [entity_row(concept) for concept in batch]
+        yield connection.load(find_statement("remove", "classes"), rows)
+        yield connection.load(find_statement("load", "entity"), rows)
+        yield connection.load(class_statement, rows)
+
+
+def load_articles(connection: Connection, articles: Iterable[ArticleNode]) -> Iterator[GraphCounts]:
+    """Articles."""
+    for batch in batched(articles):
+        yield connection.load(find_statement("load", "article"), [article_row(article) for article in batch])
+
+
+def load_edges(
+    connection: Connection, edges: Iterable[Edge], infores: str, knowledge_levels: Mapping[str, str]
+) -> Iterator[GraphCounts]:
+    """Mined relationships, batches of one type."""
+    for predicate, batch in batched_by(lambda edge: edge.predicate, edges):
+        statement = find_statement("load", f"edge_{relationship_type(predicate).lower()}")
+        level = knowledge_levels.get(predicate, "not_provided")
+        yield connection.load(statement, [edge_row(edge, level, infores) for edge in batch])
+
+
+def load_evidence(connection: Connection, evidence: Iterable[EvidenceNode]) -> Iterator[GraphCounts]:
+    """Evidence, untied from nodes that it no longer means, tied to those that it does."""
+    for batch in batched(evidence):
+        rows = [evidence_row(node) for node in batch]
+        yield connection.load(find_statement("remove", "moved_subject"), rows)
+        yield connection.load(find_statement("remove", "moved_object"), rows)
+        yield connection.load(find_statement("load", "evidence"), rows)
+
+
+def remove_edges(connection: Connection, ids: Iterable[str]) -> Iterator[GraphCounts]:
+    """Relationships of any type by id."""
+    for batch in batched(ids):
+        for name, statement in read_statements("remove").items():
+            if name.startswith("edge_"):
+                yield connection.load(statement, batch)
+
+
+def remove_nodes(connection: Connection, name: str, keys: Iterable[str | int]) -> Iterator[GraphCounts]:
+    """What `cypher/remove/<name>` removes, by its keys."""
+    statement = find_statement("remove", name)
+    for batch in batched(keys):
+        yield connection.load(statement, batch)

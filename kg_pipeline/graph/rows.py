@@ -1,0 +1,99 @@
+"""Records as rows of the load statements: plain maps whose missing values are null, so that they are unset."""
+
+from collections.abc import Mapping
+
+from kg_pipeline.errors import Misconfigured
+from kg_pipeline.records import ArticleNode, Concept, Edge, EvidenceNode
+
+Value = str | int | float | bool | list[str] | list[int] | None
+Row = Mapping[str, Value | Mapping[str, Value]]
+
+AGENT_TYPE = "text_mining_agent"
+_BIOLINK = "biolink:"
+
+
+def entity_row(concept: Concept) -> Row:
+    """A node as `load/entity` takes it."""
+    properties: dict[str, Value] = {
+        "name": concept.name,
+        "category": _BIOLINK + concept.category,
+        "synonyms": list(concept.synonyms),
+        "xrefs": list(concept.xrefs),
+        "in_taxon": concept.in_taxon,
+    }
+    return {"id": concept.id, "properties": properties}
+
+
+def article_row(article: ArticleNode) -> Row:
+    """An article as `load/article` takes it."""
+    properties: dict[str, Value] = {
+        "title": article.title,
+        "journal": article.journal,
+        "published": article.published,
+        "status": article.status,
+        "claims": list(article.claims),
+    }
+    return {"pmid": article.pmid, "properties": properties}
+
+
+def edge_row(edge: Edge, knowledge_level: str, infores: str) -> Row:
+    """A mined relationship as `load/edge_*` takes it, its qualifiers among its properties."""
+    properties: dict[str, Value] = {
+        "predicate": edge.predicate,
+        **dict(edge.qualifiers),
+        "score": edge.score,
+        "support": edge.support,
+        "refute": edge.refute,
+        "articles": edge.articles,
+        "status": edge.status,
+        "first_seen": edge.first_seen,
+        "last_seen": edge.last_seen,
+        "knowledge_level": knowledge_level,
+        "agent_type": AGENT_TYPE,
+        "primary_knowledge_source": infores,
+    }
+    return {"id": edge.id, "subject": edge.subject, "object": edge.object, "properties": properties}
+
+
+def evidence_row(node: EvidenceNode) -> Row:
+    """Evidence as `load/evidence` takes it; the identifiers as matched stay beside the nodes."""
+    evidence = node.evidence
+    properties: dict[str, Value] = {
+        "edge_id": node.edge_id,
+        "pmid": evidence.pmid,
+        "predicate": evidence.predicate,
+        **dict(evidence.qualifiers),
+        "subject_matched": evidence.subject,
+        "object_matched": evidence.object,
+        "text": node.text,
+        "date": node.date,
+        "scope": evidence.scope,
+        "polarity": evidence.polarity,
+        "certainty": evidence.certainty,
+        "cue": evidence.cue,
+        "raw_probability": evidence.raw_probability,
+        "probability": evidence.probability,
+        "subject_span": list(evidence.best.subject_span),
+        "object_span": list(evidence.best.object_span),
+        "text_hash": evidence.text_hash,
+        "extractor": evidence.extractor,
+    }
+    return {
+        "id": evidence.id,
+        "subject": node.subject,
+        "object": node.object,
+        "pmid": evidence.pmid,
+        "properties": properties,
+    }
+
+
+def relationship_type(predicate: str) -> str:
+    """The relationship type of a predicate: `biolink:contributes_to` is CONTRIBUTES_TO."""
+    if not predicate.startswith(_BIOLINK):
+        raise Misconfigured(f"predicate {predicate!r} is none of Biolink's; correct relations/predicates.toml")
+    return predicate.removeprefix(_BIOLINK).upper()
+
+
+def snake_case(class_name: str) -> str:
+    """A Biolink class as its statement is named: PhenotypicFeature is phenotypic_feature."""
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in class_name).lstrip("_")

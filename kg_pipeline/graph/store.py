@@ -1,0 +1,109 @@
+"""The graph of a ledger on a server: how far it stands, and bringing it further."""
+
+from collections.abc import Iterator, Mapping
+from types import TracebackType
+from typing import Literal, Self
+
+import msgspec
+
+from kg_pipeline.errors import Misconfigured
+from kg_pipeline.graph import load
+from kg_pipeline.graph.connection import Connection, QueryResult
+from kg_pipeline.graph.counts import GraphCounts
+from kg_pipeline.graph.statements import find_statement, read_statements
+from kg_pipeline.records import GraphChanges, Record
+
+
+class GraphRelease(Record, frozen=True):
+    """What a graph says of itself. While `loading` it stands between `sequence` and `target`."""
+
+    ledger_id: str
+    sequence: int
+    status: Literal["loading", "current"]
+    target: int
+    """Where loading must go first: doing the same again is what makes good a load that was cut short."""
+
+
+class GraphStore:
+    """The graph behind a connection, which is closed with the store."""
+
+    def __init__(self, connection: Connection, *, infores: str, knowledge_levels: Mapping[str, str]) -> None:
+        """`infores`, and the knowledge level of a predicate (else `not_provided`), stand on every mined edge."""
+        self._connection = connection
+        self._infores = infores
+        self._knowledge_levels = knowledge_levels
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connection.close()
+
+    def query(
+        self, cypher: str, parameters: Mapping[str, object] | None = None, limit: int | None = None
+    ) -> QueryResult:
+        """What a query answers, at most `limit` rows. Raises `Misconfigured` for one that writes or is wrong."""
+        return self._connection.read(cypher, parameters, limit)
+
+    def release(self) -> GraphRelease | None:
+        """What the graph shows; None where nothing was loaded yet."""
+        rows = self.query(find_statement("release", "read").text).rows
+        if len(rows) > 1:
+            ledgers = ", ".join(str(row["ledger_id"]) for row in rows)
+            raise Misconfigured(f"the graph mixes ledgers ({ledgers}); empty it and load one of them")
+        return msgspec.convert(rows[0], GraphRelease) if rows else None
+
+    def prepare(self) -> None:
+        """Make the constraints and indexes that are not there yet."""
+        for statement in read_statements("schema").values():
+            self._connection.define(statement)
+
+    def apply(self, changes: GraphChanges) -> GraphCounts:
+        """Bring the graph from one sequence to another; what the server changed. Holds one batch of each kind.
+
+        Raises `Misconfigured` where the graph shows another ledger, stands elsewhere than the changes start, or
+        was cut short on its way to another sequence than they lead to.
+        """
+        _check_start(self.release(), changes)
+        if changes.from_sequence == changes.to_sequence:
+            return GraphCounts()
+        self.prepare()
+        place = {"ledger_id": changes.ledger_id, "sequence": changes.from_sequence}
+        self._connection.write(find_statement("release", "begin"), {**place, "target": changes.to_sequence})
+        counts = sum(self._steps(changes), GraphCounts())
+        self._connection.write(find_statement("release", "finish"), {**place, "sequence": changes.to_sequence})
+        return counts
+
+    def _steps(self, changes: GraphChanges) -> Iterator[GraphCounts]:
+        """What comes, ends before beginnings; then what goes, the other way round."""
+        connection = self._connection
+        yield from load.load_entities(connection, changes.nodes)
+        yield from load.load_articles(connection, changes.articles)
+        yield from load.load_edges(connection, changes.edges, self._infores, self._knowledge_levels)
+        yield from load.load_evidence(connection, changes.evidence)
+        yield from load.remove_nodes(connection, "evidence", changes.gone_evidence)
+        yield from load.remove_edges(connection, changes.gone_edges)
+        yield from load.remove_nodes(connection, "article", changes.gone_articles)
+        yield from load.remove_nodes(connection, "entity", changes.gone_nodes)
+
+
+def _check_start(release: GraphRelease | None, changes: GraphChanges) -> None:
+    wanted = f"ledger {changes.ledger_id} from {changes.from_sequence} to {changes.to_sequence}"
+    if release is None:
+        if changes.from_sequence:
+            raise Misconfigured(f"the graph is empty and the changes are those of {wanted}; start from 0")
+        return
+    if release.ledger_id != changes.ledger_id:
+        raise Misconfigured(
+            f"the graph shows ledger {release.ledger_id}, the changes are those of {wanted}; name that ledger's "
+            "folder with --data, or another graph with KG_GRAPH_URI"
+        )
+    if release.sequence != changes.from_sequence:
+        raise Misconfigured(f"the graph stands at {release.sequence}, the changes are those of {wanted}")
+    if release.status == "loading" and release.target != changes.to_sequence:
+        raise Misconfigured(
+            f"the graph was cut short on its way to {release.target}, the changes are those of {wanted}; "
+            "go there first"
+        )
