@@ -1,0 +1,34 @@
+"""Which Biolink association an edge is: the table of predicates, read by the categories of its nodes."""
+
+from functools import cache
+from typing import NamedTuple
+
+from kg_pipeline.records import GO_TYPES
+from kg_pipeline.relations.predicates import associations, knowledge_levels
+
+AGENT_TYPE = "text_mining_agent"
+
+_TABLE_TYPES: dict[str, str] = {
+    "Gene": "Gene",
+    "Disease": "Disease",
+    "ChemicalEntity": "Chemical",
+    "Drug": "Chemical",
+} | {go_type: "GO" for go_type in GO_TYPES}
+"""Biolink class of a node to the type by which the table knows it; families, complexes, phenotypes have none."""
+
+
+class AssociationType(NamedTuple):
+    """A Biolink association class, without its prefix, and the level of knowledge that its edges claim."""
+
+    association: str
+    knowledge_level: str
+
+
+@cache
+def association_type(predicate: str, first: str | None, second: str | None) -> AssociationType:
+    """What an edge between nodes of these categories is, in either order; else plain `Association`."""
+    declared = associations(predicate)
+    one, other = _TABLE_TYPES.get(first or ""), _TABLE_TYPES.get(second or "")
+    classes = [declared[pair] for pair in ((one, other), (other, one)) if pair in declared]
+    level = knowledge_levels().get(predicate, "not_provided")
+    return AssociationType(classes[0] if classes else "Association", level)

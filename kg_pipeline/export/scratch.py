@@ -1,0 +1,37 @@
+"""What an export must remember of what went by, kept on disk so that memory stays flat however large the graph."""
+
+import sqlite3
+from types import TracebackType
+
+
+class Scratch:
+    """A temporary SQLite file, which the system removes with the process."""
+
+    def __init__(self) -> None:
+        self._database = sqlite3.connect("", isolation_level=None)
+        self._database.execute("PRAGMA synchronous = OFF")
+        self._database.execute("CREATE TABLE category (id TEXT PRIMARY KEY, category TEXT) WITHOUT ROWID")
+        self._database.execute("CREATE TABLE seen (value TEXT PRIMARY KEY) WITHOUT ROWID")
+        self._database.execute("BEGIN")
+
+    def __enter__(self) -> "Scratch":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        self._database.close()
+
+    def set_category(self, node_id: str, category: str) -> None:
+        """Remembers a node's Biolink class."""
+        self._database.execute("INSERT OR REPLACE INTO category VALUES (?, ?)", (node_id, category))
+
+    def category(self, node_id: str) -> str | None:
+        """The Biolink class of a node that went by."""
+        row = self._database.execute("SELECT category FROM category WHERE id = ?", (node_id,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def is_new(self, value: str) -> bool:
+        """Whether the value was never asked about before."""
+        done = self._database.execute("INSERT OR IGNORE INTO seen VALUES (?)", (value,))
+        return done.rowcount == 1
