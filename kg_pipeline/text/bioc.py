@@ -20,6 +20,9 @@ _IDENTIFIER_KEYS += ["gene id", "geneid", "omim", "conceptid", "chebi", "umls", 
 # How corpora name the two ends of a relation: BioRED, PubTator 3, BC5CDR, BC6PM.
 _END_KEYS = (("entity1", "entity2"), ("role1", "role2"), ("Chemical", "Disease"), ("Gene1", "Gene2"))
 
+_NO_PASSAGE = (Passage(0, "", ""),)
+"""How a document without text stands in a format that wants a passage."""
+
 
 class Location(msgspec.Struct):
     """Offset in the document and length, in characters."""
@@ -90,7 +93,8 @@ def from_bioc(bioc: BiocDocument, name: str) -> AnnotatedDocument:
     parts.append(bioc)
     found = [annotation for part in parts for annotation in part.annotations]
     relations = [relation for part in parts for relation in part.relations]
-    document = Document(str(bioc.id), tuple(_read_passage(passage, place) for passage in bioc.passages))
+    passages = tuple(_read_passage(passage, place) for passage in bioc.passages)
+    document = Document(str(bioc.id), () if passages == _NO_PASSAGE else passages)
     identifiers = {str(annotation.id): _identifier_value(annotation.infons) for annotation in found}
     return AnnotatedDocument(
         document,

@@ -41,7 +41,7 @@ def read_bioc_xml(
             except BadInput as refusal:
                 on_refusal(refusal)
     except etree.XMLSyntaxError as exc:
-        on_refusal(BadInput(f"{name}: not well-formed XML ({exc})"))
+        on_refusal(BadInput(f"{name}: not well-formed XML ({exc.msg})"))
     except _WrongFile as refusal:
         on_refusal(refusal)
 

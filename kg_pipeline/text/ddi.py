@@ -16,15 +16,26 @@ sentence states an interaction and nothing more about it."""
 
 def read_ddi(path: Path) -> Iterator[AnnotatedDocument]:
     """The documents of a file, of a folder or of a zip archive, ordered by file name. Raises `BadInput`."""
-    if path.is_dir():
-        for file in sorted(path.rglob("*.xml")):
-            yield parse_ddi(file.read_bytes(), str(file))
-    elif zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            for member in sorted(name for name in archive.namelist() if name.endswith(".xml")):
-                yield parse_ddi(archive.read(member), f"{path}, {member}")
-    else:
-        yield parse_ddi(path.read_bytes(), str(path))
+    is_empty = True
+    for xml, name in _read_files(path):
+        is_empty = False
+        yield parse_ddi(xml, name)
+    if is_empty:
+        raise BadInput(f"{path}: no XML file in it; expected the DDI corpus")
+
+
+def _read_files(path: Path) -> Iterator[tuple[bytes, str]]:
+    """Content and name of each XML file."""
+    try:
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as archive:
+                for member in sorted(name for name in archive.namelist() if name.endswith(".xml")):
+                    yield archive.read(member), f"{path}, {member}"
+        else:
+            for file in sorted(path.rglob("*.xml")) if path.is_dir() else [path]:
+                yield file.read_bytes(), str(file)
+    except (OSError, zipfile.BadZipFile) as exc:
+        raise BadInput(f"{path}: cannot be read ({exc})") from exc
 
 
 def parse_ddi(xml: bytes, name: str) -> AnnotatedDocument:
@@ -36,7 +47,7 @@ def parse_ddi(xml: bytes, name: str) -> AnnotatedDocument:
     try:
         root = etree.fromstring(xml, parser)
     except etree.XMLSyntaxError as exc:
-        raise BadInput(f"{name}: not well-formed XML ({exc})") from exc
+        raise BadInput(f"{name}: not well-formed XML ({exc.msg})") from exc
     if root.tag != "document":
         raise BadInput(f"{name}: root element {root.tag!r}; expected <document> of the DDI corpus")
     passages: list[Passage] = []

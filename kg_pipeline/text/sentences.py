@@ -43,7 +43,7 @@ _STARTERS = _words(
 )
 _LETTER_MAY_END = _words(
     """vitamin vitamins hepatitis type types group groups factor class grade stage protein virus influenza phase
-    arm cohort patient case subtype category and or"""
+    arm cohort patient case subtype category"""
 )
 _LOOK_BACK = 40
 _BRACKET_REACH = 200
