@@ -4,8 +4,15 @@ from collections.abc import Callable, Collection, Iterable
 
 import msgspec
 
-from kg_pipeline.evaluation.mentions import Spans, identifier_keys
-from kg_pipeline.evaluation.scheme import INDUCES, SCORED_TYPES, name_identifier, name_relation
+from kg_pipeline.evaluation.mentions import Spans
+from kg_pipeline.evaluation.scheme import (
+    INDUCES,
+    SCORED_TYPES,
+    name_identifier,
+    name_identifiers,
+    name_relation,
+    name_type,
+)
 from kg_pipeline.evaluation.scores import Score, score_sets
 from kg_pipeline.records import AnnotatedDocument, Record
 
@@ -83,15 +90,16 @@ def _score_relations(gold: list[_Relation], predicted: list[_Relation], types: C
     )
 
 
-def _identifier_kinds(gold: AnnotatedDocument, predicted: AnnotatedDocument) -> dict[object, str]:
-    kinds: dict[object, str] = {}
-    for annotated in (predicted, gold):  # the gold has the last word
-        for kind, identifiers in identifier_keys(annotated).items():
-            kinds.update(dict.fromkeys(identifiers, kind))
+def _identifier_kinds(gold: AnnotatedDocument, predicted: AnnotatedDocument) -> dict[str, str]:
+    """The type of each identifier, whole and in its parts (a variant's identifier holds separators)."""
+    kinds: dict[str, str] = {}
+    for annotation in (*predicted.annotations, *gold.annotations):  # the gold has the last word
+        names = [*name_identifiers(annotation.identifiers), *map(name_identifier, annotation.identifiers)]
+        kinds.update(dict.fromkeys(names, name_type(annotation.type)))
     return kinds
 
 
-def _relations(number: int, annotated: AnnotatedDocument, kinds: dict[object, str]) -> Iterable[_Relation]:
+def _relations(number: int, annotated: AnnotatedDocument, kinds: dict[str, str]) -> Iterable[_Relation]:
     for relation in annotated.relations:
         first, second = sorted((name_identifier(relation.subject), name_identifier(relation.object)))
         pair_kinds = tuple(sorted(kinds.get(identifier, _UNKNOWN) for identifier in (first, second)))
