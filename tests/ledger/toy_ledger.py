@@ -1,0 +1,180 @@
+"""A tiny world: sentences of four words that a toy extractor reads, and a graph that takes changes.
+
+`g1 causes d2.` supports, `g1 spares d2.` refutes, `g1 hints d2.` speculates, `g1 brushes d2.` is under the
+threshold and `g1 binds g2.` has no direction.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from kg_pipeline.ledger.rows import ExtractorParts
+from kg_pipeline.ledger.writer import Committed, LedgerWriter
+from kg_pipeline.records import (
+    Article,
+    ArticleNode,
+    Candidate,
+    Concept,
+    Correction,
+    Deleted,
+    Delivered,
+    Edge,
+    Evidence,
+    EvidenceNode,
+    GraphChanges,
+    Link,
+    Linked,
+    LinkedMention,
+    Mention,
+    MentionPair,
+    Parsed,
+    Reading,
+    Received,
+    Section,
+    Unlinked,
+)
+
+EXTRACTOR = ExtractorParts("toy-1", {"rules": "toy"}, ("biolink:interacts_with",))
+_SENTENCE = re.compile(r"([gde]\d) (causes|spares|hints|brushes|binds) ([gde]\d)\.")
+_PREFIX = {"g": "NCBIGene:", "d": "MESH:D", "e": "OMIM:"}
+
+
+def article(pmid: int, text: str, *corrections: tuple[str, int], **fields: object) -> Article:
+    """An invented article."""
+    return Article(
+        pmid=pmid,
+        version=1,
+        title=f"On {pmid}.",
+        sections=(Section(text),) if text else (),
+        corrections=tuple(Correction(kind, about) for kind, about in corrections),
+        **{"published": "2020-01", **fields},  # type: ignore[arg-type]
+    )
+
+
+def received(number: int, *, is_nlm: bool = True) -> Received:
+    """A file that holds what the test says; its hash is made of its number."""
+    name = f"pubmed26n{number:04}.xml.gz" if is_nlm else f"mine-{number}.xml"
+    sha256 = f"{number:064x}"
+    return Received(sha256, name, "file", "2026-01-01T00:00:00+00:00", f"received/{sha256}", 1)
+
+
+def parsed(*items: Article | int) -> list[Parsed]:
+    """What a file delivers: an article, or the PMID of a deletion."""
+    return [
+        Deleted(position, item) if isinstance(item, int) else Delivered(position, item)
+        for position, item in enumerate(items)
+    ]
+
+
+def read(text: Article, extractor: str = EXTRACTOR.id) -> Reading:
+    """The toy extractor's reading."""
+    document = text.document.text
+    mentions: dict[int, LinkedMention] = {}
+    evidence: dict[tuple[str, str, str], Evidence] = {}
+    for found in _SENTENCE.finditer(document):
+        for group in (1, 3):
+            mentions[found.start(group)] = _link(found, group)
+        made = _state(text, extractor, found)
+        evidence.setdefault((made.subject, made.predicate, made.object), made)
+    unlinked = [
+        Unlinked(Mention(word.start(), word.end(), word[0], "Chemical"), "no_candidate")
+        for word in re.finditer(r"\bstuff\b", document)
+    ]
+    return Reading(text.pmid, text.text_hash, extractor, (*mentions.values(), *unlinked), tuple(evidence.values()))
+
+
+def _identifier(word: str) -> str:
+    return _PREFIX[word[0]] + word[1:]
+
+
+def _link(found: re.Match[str], group: int) -> Linked:
+    start, end = found.span(group)
+    mention = Mention(start, end, found[group], "Gene" if found[group][0] == "g" else "Disease")
+    return Linked(mention, (Link(start, end, Candidate(_identifier(found[group]), found[group], "exact")),))
+
+
+def _state(text: Article, extractor: str, found: re.Match[str]) -> Evidence:
+    subject, verb, object_ = found.groups()
+    probability = 0.3 if verb == "brushes" else 0.9
+    return Evidence(
+        pmid=text.pmid,
+        text_hash=text.text_hash,
+        extractor=extractor,
+        subject=_identifier(subject),
+        predicate="biolink:interacts_with" if verb == "binds" else "biolink:contributes_to",
+        qualifiers=() if verb == "binds" else (("strength", "full"),),
+        object=_identifier(object_),
+        scope="sentence",
+        polarity="refutes" if verb == "spares" else "supports",
+        certainty="speculated" if verb == "hints" else "asserted",
+        raw_probability=probability,
+        probability=probability,
+        best=MentionPair(found.span(1), found.span(3), probability),
+        cue=verb if verb in {"spares", "hints"} else None,
+    )
+
+
+def concepts(vocabulary: str = "v1") -> Iterator[tuple[str, Concept]]:
+    """Nodes of all identifiers; OMIM names the same diseases as MESH, but in v2 OMIM:1 has a node of its own."""
+    for number in range(4):
+        gene = f"NCBIGene:{number}"
+        yield gene, Concept(gene, "Gene", f"gene {number}")
+        disease = Concept(f"MONDO:{number}", "Disease", f"disease {number} of {vocabulary}")
+        yield f"MESH:D{number}", disease
+        if vocabulary == "v2" and number == 1:
+            yield "OMIM:1", Concept("OMIM:1", "Disease", "a disease of its own")
+        else:
+            yield f"OMIM:{number}", disease
+
+
+def commit_file(writer: LedgerWriter, file: Received, *items: Article | int, vocabulary: str = "v1") -> Committed:
+    """Deliver a file and read all its texts, in one commit."""
+    texts = [item for item in items if isinstance(item, Article)]
+    return writer.commit(
+        "test",
+        parsed=[(file, parsed(*items))],
+        extractors=[EXTRACTOR],
+        readings=map(read, texts),
+        concepts=concepts(vocabulary),
+        vocabulary=vocabulary,
+    )
+
+
+@dataclass
+class ToyGraph:
+    """A graph in memory that takes changes as a graph store does."""
+
+    sequence: int = 0
+    nodes: dict[str, Concept] = field(default_factory=dict)
+    articles: dict[int, ArticleNode] = field(default_factory=dict)
+    edges: dict[str, Edge] = field(default_factory=dict)
+    evidence: dict[str, EvidenceNode] = field(default_factory=dict)
+
+    def apply(self, changes: GraphChanges) -> "ToyGraph":
+        """Take the changes, each stream in its order; what goes must be there."""
+        assert changes.from_sequence == self.sequence
+        self.nodes.update((node.id, node) for node in changes.nodes)
+        self.articles.update((node.pmid, node) for node in changes.articles)
+        self.edges.update((edge.id, edge) for edge in changes.edges)
+        self.evidence.update((node.evidence.id, node) for node in changes.evidence)
+        _remove(self.evidence, changes.gone_evidence)
+        _remove(self.edges, changes.gone_edges)
+        _remove(self.articles, changes.gone_articles)
+        _remove(self.nodes, changes.gone_nodes)
+        self.sequence = changes.to_sequence
+        return self
+
+    def content(self) -> tuple[object, ...]:
+        """All but the sequence, to compare."""
+        return self.nodes, self.articles, self.edges, self.evidence
+
+    def check(self) -> None:
+        """Every edge stands between nodes, every evidence on an edge and an article, every node on an edge."""
+        assert {end for edge in self.edges.values() for end in (edge.subject, edge.object)} == set(self.nodes)
+        assert {node.edge_id for node in self.evidence.values()} == set(self.edges)
+        assert {node.evidence.pmid for node in self.evidence.values()} <= set(self.articles)
+
+
+def _remove(known: dict, keys: Iterable[object]) -> None:  # type: ignore[type-arg]
+    for key in keys:
+        del known[key]
