@@ -1,6 +1,7 @@
 """Options that several commands share."""
 
 from collections.abc import Callable
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -8,6 +9,7 @@ import click
 
 from kg_pipeline.settings import Settings
 
+DAY = click.DateTime(["%Y-%m-%d"])
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -29,3 +31,8 @@ def data_option(command: Command) -> Command:
 def json_option(command: Command) -> Command:
     """`--json`: one JSON value on standard output instead of tables."""
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON object for scripts.")(command)
+
+
+def to_date(day: datetime | None) -> date | None:
+    """The day that click read as a moment."""
+    return day.date() if day else None

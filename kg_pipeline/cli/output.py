@@ -1,6 +1,6 @@
 """What a person or a script sees: progress with rates on standard error; tables or one JSON value on the other."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import click
@@ -18,7 +18,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-Advance = Callable[[int], None]
+from kg_pipeline.stages.progress import Advance, StartProgress
 
 
 def print_json(value: object) -> None:
@@ -51,7 +51,7 @@ class _Rate(ProgressColumn):
 
 
 @contextmanager
-def progress(quiet: bool = False) -> Iterator[Callable[[str, int | None, str], Advance]]:
+def progress(quiet: bool = False) -> Iterator[StartProgress]:
     """Gives `start(task, total, unit) -> advance`; bars are drawn only when a person is watching."""
     console = Console(stderr=True)
     bars = Progress(

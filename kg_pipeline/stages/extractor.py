@@ -15,6 +15,7 @@ from kg_pipeline.relations.loading import load_relation_model
 from kg_pipeline.relations.model import RelationModel
 from kg_pipeline.relations.relate import RELATION_RULES
 from kg_pipeline.settings import Settings
+from kg_pipeline.stages.progress import StartProgress, watch_nothing
 
 
 @dataclass(frozen=True)
@@ -44,15 +45,31 @@ class Extractor:
         return content_id(self.components)
 
 
-def open_extractor(settings: Settings, report: Callable[[str], None] = lambda _: None) -> Extractor:
-    """The extractor that the settings name; the lexicon is built first on a fresh machine.
+def open_extractor(settings: Settings, start: StartProgress = watch_nothing) -> Extractor:
+    """The extractor that the settings name; on a fresh machine the lexicon is built first, as `start` is told.
 
     Raises `Misconfigured` for a model that is not there, `Retryable` when the vocabularies cannot be downloaded.
     """
-    lexicon = Lexicon.open(ensure_lexicon(settings.cache, report))
+    lexicon = Lexicon.open(ensure_lexicon(settings.cache, _LexiconProgress(start)))
     return Extractor(
         recognizer=load_recognizer(settings.ner_model),
         go_terms=GoTermRecognizer(lexicon.go_names()),
         lexicon=lexicon,
         relation_model=load_relation_model(settings.relation_model),
     )
+
+
+class _LexiconProgress:
+    """Tells of the building of a lexicon, if there is any to do."""
+
+    def __init__(self, start: StartProgress) -> None:
+        self._start = start
+        self._advance: Callable[[int], None] | None = None
+        self._done = 0
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        del step
+        if self._advance is None:
+            self._advance = self._start("lexicon", total, "steps")
+        self._advance(done - self._done)
+        self._done = done

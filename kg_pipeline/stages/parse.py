@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
+from kg_pipeline import __version__
 from kg_pipeline.identifiers import content_id
-from kg_pipeline.pubmed.parse import PARSER_VERSION, parse_pubmed
+from kg_pipeline.pubmed.parse import parse_pubmed
 from kg_pipeline.records import Deleted, Delivered, Parsed, Received, Record, Refusal
 from kg_pipeline.stages.shards import MAX_CITATIONS, ShardHeader, shard_reference, write_shard
 
@@ -47,7 +48,7 @@ def parse(data: Path, received: Received, advance: Callable[[int], None] = lambd
         with (data / received.path).open("rb") as stream:
             for batch in _batches(parse_pubmed(stream, received.name)):
                 reference = shard_reference(
-                    "parsed", content_id(PARSER_VERSION, received.sha256, received.name, len(references))
+                    "parsed", content_id(__version__, received.sha256, received.name, len(references))
                 )
                 write_shard(data, reference, ShardHeader(received, len(references), len(batch)), batch)
                 references.append(reference)

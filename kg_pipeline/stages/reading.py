@@ -1,4 +1,4 @@
-"""Reading on one machine: parsed shards through recognize, link and relate, over as many processes as asked for."""
+"""Reading on one machine: parsed shards through recognize, link and relate, over several processes."""
 
 import multiprocessing
 import os

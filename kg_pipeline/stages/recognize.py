@@ -4,13 +4,13 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 
 from kg_pipeline.identifiers import content_id
-from kg_pipeline.records import Article, Delivered, Document, Mention, Parsed
+from kg_pipeline.records import Article, Delivered, Document, Mention
 from kg_pipeline.stages.extractor import Extractor
 from kg_pipeline.stages.shards import (
     Recognized,
     ShardHeader,
     read_header,
-    read_shard,
+    read_parsed,
     shard_reference,
     write_shard,
 )
@@ -42,7 +42,7 @@ def recognize(
 
 def _unread_articles(data: Path, reference: str, read_already: Collection[TextKey]) -> dict[TextKey, Article]:
     articles: dict[TextKey, Article] = {}
-    for parsed in read_shard(data, reference, Parsed):
+    for parsed in read_parsed(data, reference):
         if isinstance(parsed, Delivered):
             key = (parsed.pmid, parsed.article.text_hash)
             if key not in read_already:

@@ -5,12 +5,12 @@ import os
 import uuid
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal, TypeVar, cast
 
 import msgspec
 
 from kg_pipeline.errors import BadInput
-from kg_pipeline.records import Document, LinkedMention, Mention, Received, Record
+from kg_pipeline.records import Document, LinkedMention, Mention, Parsed, Received, Record
 
 MAX_CITATIONS = 250
 """Citations a shard, at most: a minute of reading on one core, which is what a kill can cost."""
@@ -81,6 +81,11 @@ def read_shard(data: Path, reference: str, kind: type[R]) -> Iterator[R]:
         for number, line in enumerate(lines, start=1):
             if number > 1:
                 yield _decode(reference, number, line, decoder)
+
+
+def read_parsed(data: Path, reference: str) -> Iterator[Parsed]:
+    """The deliveries and refusals of a parsed shard in order."""
+    return cast(Iterator[Parsed], read_shard(data, reference, cast(type, Parsed)))
 
 
 def _open(data: Path, reference: str) -> gzip.GzipFile:

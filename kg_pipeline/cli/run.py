@@ -1,0 +1,92 @@
+"""`kg-pipeline run`: from PubMed records to a graph that answers, in one command."""
+
+import os
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from kg_pipeline.cli.options import DAY, data_option, json_option, to_date
+from kg_pipeline.cli.output import print_json, progress, warn
+from kg_pipeline.cli.summary import count_run, print_run
+from kg_pipeline.errors import BadInput
+from kg_pipeline.resources import resource_folder
+from kg_pipeline.settings import Settings
+from kg_pipeline.stages.extractor import open_extractor
+from kg_pipeline.stages.fetch import fetch_pmids, fetch_query, receive_files
+from kg_pipeline.stages.run import run_files
+
+
+@click.command()
+@click.option("--query", help="A PubMed query, sent to Entrez.")
+@click.option("--since", type=DAY, help="With --query: entered or changed on this day or later.")
+@click.option("--until", type=DAY, help="With --query: entered or changed on this day or earlier.")
+@click.option(
+    "--pmids", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A file with one PMID a line."
+)
+@click.option(
+    "--input",
+    "inputs",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="A PubMed XML file, plain or gzipped.",
+)
+@click.option("--sample", is_flag=True, help="The invented articles that travel with the package.")
+@click.option("--workers", type=click.IntRange(min=1), default=os.cpu_count() or 1, show_default="one a core")
+@click.argument("more", nargs=-1, type=click.Path(path_type=Path))
+@data_option
+@json_option
+@click.pass_context
+def run(
+    ctx: click.Context,
+    query: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    pmids: Path | None,
+    inputs: tuple[Path, ...],
+    sample: bool,
+    workers: int,
+    more: tuple[Path, ...],
+    settings: Settings,
+    as_json: bool,
+) -> None:
+    """Take PubMed records through recognition, linking, relations and the ledger into the graph.
+
+    \b
+    kg-pipeline run --sample
+    kg-pipeline run --input pubmed26n1501.xml.gz pubmed26n1502.xml.gz --data kg-data
+    kg-pipeline run --query "BRCA1 AND breast cancer" --since 2026-01-01 --until 2026-01-31
+    kg-pipeline run --pmids pmids.txt --json
+
+    Interrupted, the same command goes on where it was; run twice, it changes nothing. Files that are refused hold
+    nothing back but themselves (exit code 3).
+    """
+    if more and not inputs:
+        raise click.UsageError(f"files come after --input: --input {' '.join(map(str, more))}")
+    files = [*inputs, *more, *(sample_files() if sample else ())]
+    if sum((bool(files), query is not None, pmids is not None)) != 1:
+        raise click.UsageError("give one of --query, --pmids, --input or --sample")
+    if (since or until) and query is None:
+        raise click.UsageError("--since and --until go with --query")
+    with progress(quiet=as_json) as start:
+        if pmids is not None:
+            received, refused = fetch_pmids(settings, pmids, start)
+        elif query is not None:
+            received, refused = fetch_query(settings, query, to_date(since), to_date(until), start), []
+        else:
+            received, refused = receive_files(settings.data, files)
+        extractor = open_extractor(settings, start)
+        report = run_files(settings, received, extractor, n_workers=workers, start=start, refused=refused)
+    for message in report.refused_files:
+        warn(message)
+    if as_json:
+        print_json(count_run(report))
+    else:
+        print_run(settings, report)
+    ctx.exit(BadInput.exit_code if report.has_refusals else 0)
+
+
+def sample_files() -> Sequence[Path]:
+    """The files of the sample in the order NLM would have sent them."""
+    return sorted(resource_folder("sample").glob("*.xml"))

@@ -1,0 +1,65 @@
+"""`kg-pipeline train`: the compact models from public corpora."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kg_pipeline.errors import Misconfigured
+
+_corpora = click.option(
+    "--corpora",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path("../shared/data/corpora"),
+    show_default=True,
+    help="Folder of the public corpora.",
+)
+_out = click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder for the model."
+)
+
+
+@click.group()
+def train() -> None:
+    """Train the compact models; needs the extra [ml] (torch, transformers)."""
+
+
+@train.command()
+@_corpora
+@_out
+def ner(corpora: Path, out: Path) -> None:
+    """Train the NER model and export it quantized for the CPU; minutes an epoch on two cores.
+
+    \b
+    kg-pipeline train ner --corpora corpora --out my-ner
+    KG_NER_MODEL=my-ner kg-pipeline evaluate Dev.PubTator --from pubtator
+    """
+    _trainer("ner", "train_ner")(corpora, out)
+
+
+@train.command()
+@_corpora
+@_out
+def relations(corpora: Path, out: Path) -> None:
+    """Train the relation model and export it quantized for the CPU.
+
+    \b
+    kg-pipeline train relations --corpora corpora --out my-relations
+    """
+    _trainer("relations", "train_relations")(corpora, out)
+
+
+def _trainer(module: str, function: str) -> Callable[[Path, Path], Any]:
+    import importlib
+    import logging
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    try:
+        found = importlib.import_module(f"kg_pipeline.training.{module}")
+    except ModuleNotFoundError as error:
+        raise Misconfigured(
+            f"training needs {error.name}; install the extra: pip install 'kg-pipeline[ml]'"
+        ) from error
+    trainer: Callable[[Path, Path], Any] = getattr(found, function)
+    return trainer

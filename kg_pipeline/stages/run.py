@@ -1,0 +1,159 @@
+"""The main job on one machine: received files to ledger and graph, each step taking up what a killed run left."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from kg_pipeline.errors import BadInput
+from kg_pipeline.graph.counts import GraphCounts
+from kg_pipeline.graph.statements import find_statement
+from kg_pipeline.ledger.counts import LedgerCounts, count_ledger
+from kg_pipeline.ledger.readings import texts_read
+from kg_pipeline.ledger.store import open_ledger
+from kg_pipeline.ledger.writer import Committed
+from kg_pipeline.records import Delivered, Received, Record
+from kg_pipeline.settings import Settings
+from kg_pipeline.stages.extractor import Extractor
+from kg_pipeline.stages.graph import open_graph, update_graph
+from kg_pipeline.stages.load import LEDGER, commit
+from kg_pipeline.stages.parse import ParseCounts, ParsedFile, parse
+from kg_pipeline.stages.progress import StartProgress, watch_nothing
+from kg_pipeline.stages.recognize import TextKey
+from kg_pipeline.stages.shards import read_parsed
+
+TOP_EDGES = 10
+
+
+class TopEdge(Record, frozen=True):
+    """An edge with a high score and its best sentence, for a first look; see `cypher/query/top_edges.cypher`."""
+
+    subject: str
+    predicate: str
+    object: str
+    score: float
+    articles: int
+    sentence: str | None
+    pmid: int | None
+    edge_id: str
+
+
+class RunReport(Record, frozen=True):
+    """What a run did, and what ledger and graph hold after it."""
+
+    run: str
+    files: int
+    refused_files: tuple[str, ...]
+    """What was wrong with each file that was refused whole."""
+    parsed: ParseCounts
+    texts_read: int
+    committed: Committed
+    graph: GraphCounts
+    totals: LedgerCounts
+    top_edges: tuple[TopEdge, ...]
+
+    @property
+    def has_refusals(self) -> bool:
+        """Whether a file or a citation was refused."""
+        return bool(self.refused_files or self.parsed.refusals)
+
+
+def run_files(
+    settings: Settings,
+    received: Sequence[Received],
+    extractor: Extractor,
+    *,
+    n_workers: int = 1,
+    start: StartProgress = watch_nothing,
+    refused: Sequence[str] = (),
+) -> RunReport:
+    """Take received files all the way; one that is refused whole holds nothing back but itself.
+
+    `refused` are files that could not even be received. The same files again change nothing. Raises `Retryable`
+    when the graph does not answer: the ledger is complete then, and the next run brings the graph up to it.
+    """
+    run = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:8]}"
+    files, unusable = _parse_files(settings.data, received, start)
+    shards = _unread_shards(settings.data, files, extractor)
+    n_texts = sum(n_unread for _, n_unread in shards.values())
+    made = read_shards(
+        settings,
+        {reference: read for reference, (read, n_unread) in shards.items() if n_unread},
+        extractor,
+        n_workers,
+        start("read", n_texts, "articles"),
+    )
+    readings = [made[reference][-1] for reference in shards if reference in made]
+    committed = commit(settings.data, list(shards), readings, extractor, run, start("commit", n_texts, "articles"))
+    with open_graph(settings) as store:
+        graph = update_graph(settings, store)
+        top_edges = store.query(find_statement("query", "top_edges").text, {"limit": TOP_EDGES}).rows
+    report = RunReport(
+        run=run,
+        files=len(received) + len(refused),
+        refused_files=(*refused, *unusable),
+        parsed=sum((file.counts for file in files), ParseCounts()),
+        texts_read=n_texts,
+        committed=committed,
+        graph=graph,
+        totals=count_ledger(open_ledger(settings.data / LEDGER)),
+        top_edges=tuple(msgspec.convert(top_edges, list[TopEdge])),
+    )
+    _write_log(settings.data, report)
+    _drop_shards(settings.data, [*shards, *(reference for made_of in made.values() for reference in made_of)])
+    return report
+
+
+def _parse_files(
+    data: Path, received: Iterable[Received], start: StartProgress
+) -> tuple[list[ParsedFile], list[str]]:
+    advance = start("parse", None, "citations")
+    files: list[ParsedFile] = []
+    refused: list[str] = []
+    for file in received:
+        try:
+            files.append(parse(data, file, advance))
+        except BadInput as error:
+            refused.append(str(error))
+    return files, refused
+
+
+def _unread_shards(
+    data: Path, files: Iterable[ParsedFile], extractor: Extractor
+) -> dict[str, tuple[frozenset[TextKey], int]]:
+    """Each parsed shard with the texts of it that the ledger has a reading of, and the number it has not."""
+    shards: dict[str, tuple[frozenset[TextKey], int]] = {}
+    for file in files:
+        for reference in file.shards:
+            texts = _texts(data, reference)
+            read = frozenset(_texts_read(data, texts, extractor.id))
+            shards[reference] = read, len(texts - read)
+    return shards
+
+
+def _texts(data: Path, reference: str) -> set[TextKey]:
+    return {
+        (parsed.pmid, parsed.article.text_hash)
+        for parsed in read_parsed(data, reference)
+        if isinstance(parsed, Delivered)
+    }
+
+
+def _texts_read(data: Path, texts: set[TextKey], extractor: str) -> set[TextKey]:
+    if not (data / LEDGER).exists():
+        return set()
+    return texts & texts_read(open_ledger(data / LEDGER), extractor, {pmid for pmid, _ in texts})
+
+
+def _write_log(data: Path, report: RunReport) -> None:
+    # Beside the ledger, not in it: a run that adds nothing leaves the ledger as it was.
+    folder = data / "runs"
+    folder.mkdir(exist_ok=True)
+    (folder / f"{report.run}.json").write_bytes(msgspec.json.format(msgspec.json.encode(report)))
+
+
+def _drop_shards(data: Path, references: Iterable[str]) -> None:
+    for reference in references:
+        (data / reference).unlink(missing_ok=True)
