@@ -20,9 +20,9 @@ from kg_pipeline.stages.extractor import open_extractor
 from kg_pipeline.stages.progress import Advance
 from kg_pipeline.text.formats import READERS, WRITERS
 
-_OPENERS: dict[str, Callable[[Path], BinaryIO]] = {
-    ".gz": lambda path: cast(BinaryIO, gzip.open(path)),
-    ".xz": lambda path: cast(BinaryIO, lzma.open(path)),
+_UNPACK: dict[str, Callable[[BinaryIO], object]] = {
+    ".gz": lambda packed: gzip.GzipFile(fileobj=packed),
+    ".xz": lambda packed: lzma.LZMAFile(packed),
 }
 _READERS = {**READERS, "pubmed": read_citations}
 
@@ -97,10 +97,6 @@ def annotate(
     ctx.exit(BadInput.exit_code if refusals else 0)
 
 
-def _open_plain(path: Path) -> BinaryIO:
-    return path.open("rb")
-
-
 @contextmanager
 def open_source(path: Path) -> Iterator[BinaryIO]:
     """The bytes of a file, unpacked by its ending (.gz, .xz), or of standard input for `-`."""
@@ -108,8 +104,9 @@ def open_source(path: Path) -> Iterator[BinaryIO]:
         yield sys.stdin.buffer
         return
     try:
-        with _OPENERS.get(path.suffix, _open_plain)(path) as stream:
-            yield stream
+        with path.open("rb") as stream:
+            unpack = _UNPACK.get(path.suffix)
+            yield cast(BinaryIO, unpack(stream)) if unpack else stream
     except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
         raise BadInput(f"{path}: cannot be read ({error.strerror}); give a readable file") from error
     except (EOFError, gzip.BadGzipFile, lzma.LZMAError) as error:

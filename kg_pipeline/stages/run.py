@@ -21,6 +21,7 @@ from kg_pipeline.stages.graph import open_graph, update_graph
 from kg_pipeline.stages.load import LEDGER, commit
 from kg_pipeline.stages.parse import ParseCounts, ParsedFile, parse
 from kg_pipeline.stages.progress import StartProgress, watch_nothing
+from kg_pipeline.stages.reading import read_shards
 from kg_pipeline.stages.recognize import TextKey
 from kg_pipeline.stages.shards import read_parsed
 
