@@ -22,7 +22,7 @@ from kg_pipeline.text.formats import READERS, WRITERS
 
 _UNPACK: dict[str, Callable[[BinaryIO], object]] = {
     ".gz": lambda packed: gzip.GzipFile(fileobj=packed),
-    ".xz": lambda packed: lzma.LZMAFile(packed),
+    ".xz": lzma.LZMAFile,
 }
 _READERS = {**READERS, "pubmed": read_citations}
 
