@@ -8,18 +8,23 @@ from lxml import etree
 
 from kg_pipeline.errors import BadInput
 from kg_pipeline.records import AnnotatedDocument, AnnotatedPair, Annotation, Document, Passage, Span
+from kg_pipeline.text.refusals import Refuse, raise_refusal
 
 UNTYPED = "int"
 """Type of a positive pair that has none (the training part holds one): the corpus guidelines use `int` where a
 sentence states an interaction and nothing more about it."""
 
 
-def read_ddi(path: Path) -> Iterator[AnnotatedDocument]:
-    """The documents of a file, of a folder or of a zip archive, ordered by file name. Raises `BadInput`."""
+def read_ddi(path: Path, *, on_refusal: Refuse = raise_refusal) -> Iterator[AnnotatedDocument]:
+    """The documents of a file, of a folder or of a zip archive, ordered by file name; a file that is wrong is
+    handed to `on_refusal`. Raises `BadInput` where the path cannot be read or holds no XML file."""
     is_empty = True
     for xml, name in _read_files(path):
         is_empty = False
-        yield parse_ddi(xml, name)
+        try:
+            yield parse_ddi(xml, name)
+        except BadInput as refusal:
+            on_refusal(refusal)
     if is_empty:
         raise BadInput(f"{path}: no XML file in it; expected the DDI corpus")
 

@@ -28,12 +28,13 @@ def _words(text: str) -> frozenset[str]:
 
 
 _NEVER_LAST = _words(
-    """e.g eg i.e ie vs cf viz fig figs figure dr drs prof mr mrs ms st ca approx appr no nos eq eqs ref refs tab
-    vol pp ed eds var subsp ssp f cv str resp incl excl esp aff dept univ avg max min ave sr rev lt gen col"""
+    """e.g eg i.e ie vs cf viz fig figs dr drs prof mr mrs Ms st ca approx appr eq eqs ref refs ssp incl excl esp
+    univ aff"""
 )
+_NOT_BEFORE_NUMBER = _words("no nos max min avg vol pp tab sect chap ch ver")
 _MAYBE_LAST = _words(
-    """al etc sp spp inc ltd co corp jr ph.d m.d a.m p.m i.v i.p i.m s.c p.o i.d b.i.d t.i.d q.d b.w u.s u.k u.s.a
-    s.d s.e s.e.m wt vol/vol w/v v/v"""
+    """al sp spp resp inc ltd co corp jr ph.d m.d a.m p.m i.v i.p i.m s.c p.o i.d b.i.d t.i.d q.d b.w u.s u.k
+    u.s.a s.d s.e s.e.m wt vol/vol w/v v/v"""
 )
 _STARTERS = _words(
     """The This These Those That We Our It Its In An A Here However Thus Therefore Moreover Furthermore Although
@@ -100,8 +101,10 @@ def _may_end(text: str, start: int, stop: int, following: str) -> bool:
     before = text[max(start, stop - _LOOK_BACK) : stop]
     word = _LAST_WORD.search(before)[0]  # type: ignore[index]  # matches the empty word
     folded = word.lower()
-    if folded in _NEVER_LAST:
-        return folded in {"no", "min", "max", "figure", "st", "ms", "f", "col"} and following in _STARTERS
+    if folded in _NEVER_LAST or word in _NEVER_LAST:
+        return word.isupper() and following in _STARTERS  # CA, REF: names, not abbreviations
+    if folded in _NOT_BEFORE_NUMBER and following[0].isdigit():
+        return False
     if following in _STARTERS:
         return not _is_enumeration(text, start, stop)
     if folded in _MAYBE_LAST or _DOTTED.fullmatch(word):

@@ -56,6 +56,10 @@ def test_folder_zip_and_file_give_the_same(tmp_path: Path) -> None:
     assert [read.document.id for read in read_ddi(tmp_path / "corpus")] == ["D.d1", "D.d2"]
     assert list(read_ddi(tmp_path / "corpus.zip")) == list(read_ddi(tmp_path / "corpus"))
     assert list(read_ddi(folder / "a.xml")) == [_DOCUMENT]
+    (folder / "a.xml").write_text("<document")
+    refused: list[BadInput] = []
+    assert [read.document.id for read in read_ddi(folder, on_refusal=refused.append)] == ["D.d2"]
+    assert "a.xml: not well-formed XML" in str(refused[0])
 
 
 @pytest.mark.parametrize(

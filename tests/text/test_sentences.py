@@ -36,6 +36,11 @@ _SEVERAL = [
     ('He called it "odd." Others agreed.', ['He called it "odd."', "Others agreed."]),
     ("It rose to 3.5. (See below.) It fell.", ["It rose to 3.5.", "(See below.)", "It fell."]),
     ("BACKGROUND: It is so. METHODS: We looked.", ["BACKGROUND: It is so.", "METHODS: We looked."]),
+    (
+        "It ran for 30 min. Cells died in 5 ms. Ms. Li saw it.",
+        ["It ran for 30 min.", "Cells died in 5 ms.", "Ms. Li saw it."],
+    ),
+    ("St. John's wort helps. No. 5 did not.", ["St. John's wort helps.", "No. 5 did not."]),
     ("It ended.The cells died.", ["It ended.", "The cells died."]),
     ("One paragraph\n\nanother paragraph", ["One paragraph", "another paragraph"]),
     ("¿Fue así? Sí. ¡Claro!", ["¿Fue así?", "Sí.", "¡Claro!"]),
