@@ -13,7 +13,7 @@ _TABLE_TYPES: dict[str, str] = {
     "Disease": "Disease",
     "ChemicalEntity": "Chemical",
     "Drug": "Chemical",
-} | {go_type: "GO" for go_type in GO_TYPES}
+} | dict.fromkeys(GO_TYPES, "GO")
 """Biolink class of a node to the type by which the table knows it; families, complexes, phenotypes have none."""
 
 

@@ -38,7 +38,6 @@ PREFIXES: dict[str, str] = {
     "NCIT": f"{_OBO}NCIT_",
     "OMIM": f"{_OBO}OMIM_",
     "OMIM.PS": "https://www.omim.org/phenotypicSeries/",
-    "ORDO": "http://www.orpha.net/ORDO/Orphanet_",
     "PMID": "http://www.ncbi.nlm.nih.gov/pubmed/",
     "PR": f"{_OBO}PR_",
     "PUBCHEM.COMPOUND": f"{_IDENTIFIERS}pubchem.compound/",
@@ -52,6 +51,7 @@ PREFIXES: dict[str, str] = {
     "biolink": "https://w3id.org/biolink/vocab/",
     # Biolink's map lacks these; Bioregistry has them.
     "FPLX": "https://sorgerlab.github.io/famplex/",
+    "ORPHANET": "http://www.orpha.net/ORDO/Orphanet_",
     "infores": "https://w3id.org/information-resource-registry/",
 }
 """CURIE prefix to namespace, as in Biolink model 4.4.6 (a test compares)."""
@@ -63,7 +63,7 @@ _KEPT_IN_IRIS = "/:@!$&'()*+,;=-._~"
 _BASE_IRI = re.compile(r"https?://[^\s<>\"{}|\\^`?#]+/")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def expand_curie(curie: str) -> NamedNode:
     """The canonical IRI of a CURIE; characters that no IRI may hold are percent-encoded.
 
