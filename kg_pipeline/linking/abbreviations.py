@@ -1,0 +1,84 @@
+"""Abbreviations defined in a text: Schwartz & Hearst, PSB 2003 (https://psb.stanford.edu/psb-online/proceedings/psb03/).
+
+A short form stands in brackets after its long form, or before it with the long form in brackets; each character of the
+short form is found in the long form from the right, the first at the start of a word.
+"""
+
+import re
+from collections.abc import Iterator
+
+from kg_pipeline.records import Document
+
+_BRACKETED = re.compile(r"\(([^()]{2,})\)|\[([^\[\]]{2,})\]")
+_END_OF_SHORT = re.compile(r"[;,:]\s")
+_SENTENCE_END = re.compile(r"[.;:?!]\s+|\n")
+_MAX_SHORT_WORDS = 2
+_MAX_SHORT_CHARS = 10
+
+
+def find_abbreviations(document: Document) -> dict[str, str]:
+    """Long form of each short form, as first defined in the document."""
+    found: dict[str, str] = {}
+    for passage in document.passages:
+        for short, long in _define_in(passage.text):
+            found.setdefault(short, long)
+    return found
+
+
+def _define_in(text: str) -> Iterator[tuple[str, str]]:
+    for match in _BRACKETED.finditer(text):
+        inside = (match[1] or match[2]).strip()
+        before = _SENTENCE_END.split(text[: match.start()])[-1].rstrip()
+        short = _END_OF_SHORT.split(inside)[0].strip()
+        if _is_short_form(short):
+            if long := find_long_form(short, _last_words(before, _n_words_allowed(short))):
+                yield short, long
+        elif (
+            before
+            and _is_short_form(before.split()[-1])
+            and len(inside.split()) <= _n_words_allowed(before.split()[-1])
+        ):
+            short = before.split()[-1]
+            if long := find_long_form(short, inside):
+                yield short, long
+
+
+def _is_short_form(text: str) -> bool:
+    return (
+        2 <= len(text) <= _MAX_SHORT_CHARS
+        and len(text.split()) <= _MAX_SHORT_WORDS
+        and text[0].isalnum()
+        and any(char.isalpha() for char in text)
+    )
+
+
+def _n_words_allowed(short: str) -> int:
+    return min(len(short) + 5, len(short) * 2)
+
+
+def _last_words(text: str, n_words: int) -> str:
+    return " ".join(text.split()[-n_words:])
+
+
+def find_long_form(short: str, text: str) -> str | None:
+    """The long form at the end of the text that the short form abbreviates; None if there is none.
+
+    The algorithm of the paper: characters of the short form matched from right to left, the first at a word's start.
+    """
+    position = len(text)
+    for index in range(len(short) - 1, -1, -1):
+        char = short[index].lower()
+        if not char.isalnum():
+            continue
+        position -= 1
+        while position >= 0 and (
+            text[position].lower() != char or (index == 0 and position > 0 and text[position - 1].isalnum())
+        ):
+            position -= 1
+        if position < 0:
+            return None
+    long = text[text.rfind(" ", 0, position + 1) + 1 :]
+    # The definition says more than its abbreviation, and does not hold it.
+    if len(long) <= len(short) or short in long.split() or len(long.split()) > _n_words_allowed(short):
+        return None
+    return long.lstrip("([")

@@ -1,0 +1,64 @@
+"""Composite mentions taken apart: "BRCA1 and BRCA2", "BRCA1/2", "breast and ovarian cancer", "nausea/vomiting"."""
+
+import re
+from collections.abc import Iterator
+
+from kg_pipeline.records import Record
+
+_JOINT = re.compile(r"\s*(?:,\s*(?:and|or)\b|\band/or\b|\band\b|\bor\b|,|/|&|;)\s*", re.IGNORECASE)
+_STEM_AND_NUMBER = re.compile(r"(.*?[^\W\d_][- ]?)(\d+[A-Za-z]?|[A-Z])")
+_NUMBER = re.compile(r"\d+[A-Za-z]?|[A-Z]")
+_MAX_PARTS = 6
+_MAX_HEAD_WORDS = 3
+
+
+class Part(Record, frozen=True):
+    """A part of a mention, where it stands in it, and the name it means when completed by what the parts share."""
+
+    start_char: int
+    end_char: int
+    name: str
+
+
+def split_composite(text: str) -> Iterator[tuple[Part, ...]]:
+    """Ways to take the mention apart, likeliest first; two parts or more each. Nothing for a simple mention."""
+    parts = _cut(text)
+    if not 2 <= len(parts) <= _MAX_PARTS:
+        return
+    yield parts
+    if completed := _share_stem(parts):
+        yield completed
+    yield from _share_head(parts)
+    yield from _share_beginning(parts)
+
+
+def _cut(text: str) -> tuple[Part, ...]:
+    cuts = [0, *(edge for joint in _JOINT.finditer(text) for edge in joint.span()), len(text)]
+    spans = zip(cuts[::2], cuts[1::2], strict=True)
+    return tuple(Part(start, end, text[start:end]) for start, end in spans if start < end)
+
+
+def _share_stem(parts: tuple[Part, ...]) -> tuple[Part, ...] | None:
+    """BRCA1/2: the later parts are numbers, or letters, of the first one's stem."""
+    first = _STEM_AND_NUMBER.fullmatch(parts[0].name)
+    if first is None or not all(_NUMBER.fullmatch(part.name) for part in parts[1:]):
+        return None
+    return (parts[0], *(Part(part.start_char, part.end_char, first[1] + part.name) for part in parts[1:]))
+
+
+def _share_head(parts: tuple[Part, ...]) -> Iterator[tuple[Part, ...]]:
+    """Breast and ovarian cancer: the last words belong to all parts."""
+    *others, last = parts
+    words = last.name.split()
+    for n_words in range(1, min(_MAX_HEAD_WORDS, len(words) - 1) + 1):
+        head = " ".join(words[-n_words:])
+        yield (*(Part(part.start_char, part.end_char, f"{part.name} {head}") for part in others), last)
+
+
+def _share_beginning(parts: tuple[Part, ...]) -> Iterator[tuple[Part, ...]]:
+    """Cancer of the breast and ovary: the first words belong to all parts."""
+    first, *others = parts
+    words = first.name.split()
+    for n_words in range(len(words) - 1, 0, -1):
+        beginning = " ".join(words[:n_words])
+        yield (first, *(Part(part.start_char, part.end_char, f"{beginning} {part.name}") for part in others))

@@ -1,0 +1,66 @@
+"""What readers of vocabularies yield: entries, mappings, curated names and misgroundings, refused rows."""
+
+from kg_pipeline.errors import BadInput
+from kg_pipeline.identifiers import is_curie
+from kg_pipeline.records import EntityType, Record
+
+
+class Entry(Record, frozen=True):
+    """A concept as one vocabulary has it."""
+
+    identifier: str
+    type: EntityType
+    category: str
+    """Biolink class of the node if nothing else decides it."""
+    name: str
+    vocabulary: str
+    synonyms: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
+    """Names it no longer goes by: previous symbols."""
+    taxon: str | None = None
+    names: tuple[str, ...] = ()
+    """Further names as good as the first: the long name beside a symbol."""
+
+    def __post_init__(self) -> None:
+        if not is_curie(self.identifier):
+            raise BadInput(f"identifier {self.identifier!r} of {self.name!r} is not a CURIE")
+        if not self.name.strip():
+            raise BadInput(f"{self.identifier} has no name")
+
+
+class Mapping(Record, frozen=True):
+    """A curated statement that two identifiers mean the same thing."""
+
+    subject: str
+    object: str
+    vocabulary: str
+
+
+class CuratedName(Record, frozen=True):
+    """A name that curators gave to an identifier which some vocabulary has; `identifier` may be HGNC.SYMBOL:…"""
+
+    name: str
+    identifier: str
+    vocabulary: str
+
+
+class Misgrounding(Record, frozen=True):
+    """A name that curators forbid for an identifier."""
+
+    name: str
+    identifier: str
+    vocabulary: str
+
+
+class RefusedRow(Record, frozen=True):
+    """A row or element that could not be read, and why; counted with the build."""
+
+    vocabulary: str
+    place: str
+    """Member of the archive and line, or element, in it, from 1."""
+    reason: str
+    found: str
+    """Cut to 200 characters."""
+
+
+Row = Entry | Mapping | CuratedName | Misgrounding | RefusedRow

@@ -1,0 +1,166 @@
+"""From identifiers of many vocabularies to nodes: merged through curated exact mappings only, conflicts kept apart.
+
+Two entries become one node if a mapping joins them one to one between their vocabularies. Where one identifier is mapped
+to several of another vocabulary, the one that has the same name is taken, else none. No node ever holds two identifiers of
+one vocabulary.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as AbstractMapping
+
+from kg_pipeline.identifiers import split_curie
+from kg_pipeline.linking.entries import Entry, Mapping
+from kg_pipeline.linking.normalize import bag_key
+from kg_pipeline.records import EntityType, Record
+
+NODE_PREFIXES: AbstractMapping[EntityType, tuple[str, ...]] = {
+    "Gene": ("NCBIGene", "HGNC", "MGI", "RGD", "FPLX"),
+    "Disease": ("MONDO", "DOID", "MESH", "OMIM", "HP"),
+    "Chemical": ("DRUGBANK", "CHEBI", "MESH"),
+    "BiologicalProcess": ("GO",),
+    "MolecularActivity": ("GO",),
+    "CellularComponent": ("GO",),
+}
+"""Which identifier names a node, by type, best first (GRAPH.md)."""
+# NCBI gives no names here, only numbers that HGNC points to; a gene's node is named by one all the same.
+_NAMING_XREF = "NCBIGene"
+# Joins through an identifier that is no entry itself (MESH - CAS - CHEBI), where it is one to one on both sides.
+_BRIDGES = frozenset({"CAS", "PUBCHEM.COMPOUND", "CHEMBL.COMPOUND"})
+
+Names = AbstractMapping[str, frozenset[str]]
+
+
+class Node(Record, frozen=True):
+    """Identifiers that mean one thing; `members` have names in the lexicon, `xrefs` need not."""
+
+    id: str
+    members: tuple[str, ...]
+    xrefs: tuple[str, ...]
+
+
+def merge_identifiers(entries: Iterable[Entry], mappings: Iterable[Mapping]) -> tuple[list[Node], list[Mapping]]:
+    """Nodes sorted by id, and the mappings refused; holds all identifiers. The order of the input does not matter."""
+    types, names = _index_entries(entries)
+    direct, outward = _sort_mappings(mappings, types)
+    clusters = _Clusters(types)
+    conflicts: list[Mapping] = []
+    for candidates in (direct, _bridge(outward, types)):
+        accepted, refused = _keep_one_to_one(candidates, names)
+        conflicts += refused
+        conflicts += [mapping for mapping in accepted if not clusters.join(mapping.subject, mapping.object)]
+    return _name_nodes(clusters, types, outward), conflicts
+
+
+def _index_entries(entries: Iterable[Entry]) -> tuple[dict[str, EntityType], dict[str, frozenset[str]]]:
+    types: dict[str, EntityType] = {}
+    names: dict[str, set[str]] = defaultdict(set)
+    for entry in entries:
+        types.setdefault(entry.identifier, entry.type)
+        names[entry.identifier].add(bag_key(entry.name))
+    return types, {identifier: frozenset(found) for identifier, found in names.items()}
+
+
+def _sort_mappings(
+    mappings: Iterable[Mapping], types: AbstractMapping[str, EntityType]
+) -> tuple[list[Mapping], list[Mapping]]:
+    """Pairs of entries of one type, smaller identifier first and each once; and mappings to other identifiers."""
+    direct: dict[tuple[str, str], str] = {}
+    outward: list[Mapping] = []
+    for mapping in sorted(
+        set(mappings), key=lambda mapping: (mapping.subject, mapping.object, mapping.vocabulary)
+    ):
+        subject, object_ = mapping.subject, mapping.object
+        if subject not in types:
+            continue
+        if object_ not in types:
+            outward.append(mapping)
+        elif types[subject] == types[object_] and subject != object_:
+            direct.setdefault((min(subject, object_), max(subject, object_)), mapping.vocabulary)
+    return [Mapping(*pair, vocabulary) for pair, vocabulary in direct.items()], outward
+
+
+def _bridge(outward: Iterable[Mapping], types: AbstractMapping[str, EntityType]) -> list[Mapping]:
+    """Pairs of entries of one type that share a bridging identifier which names one entry in each vocabulary."""
+    ends: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for mapping in outward:
+        if split_curie(mapping.object)[0] in _BRIDGES:
+            ends[mapping.object][split_curie(mapping.subject)[0]].add(mapping.subject)
+    pairs: set[tuple[str, str]] = set()
+    for by_prefix in ends.values():
+        single = sorted(next(iter(subjects)) for subjects in by_prefix.values() if len(subjects) == 1)
+        pairs.update((a, b) for i, a in enumerate(single) for b in single[i + 1 :] if types[a] == types[b])
+    return [Mapping(a, b, "bridge") for a, b in sorted(pairs)]
+
+
+def _keep_one_to_one(candidates: Sequence[Mapping], names: Names) -> tuple[list[Mapping], list[Mapping]]:
+    """The mappings to follow, those whose names agree first, and those refused for standing beside another."""
+    rivals: dict[tuple[str, str], list[Mapping]] = defaultdict(list)
+    for mapping in candidates:
+        rivals[mapping.subject, split_curie(mapping.object)[0]].append(mapping)
+        rivals[mapping.object, split_curie(mapping.subject)[0]].append(mapping)
+    accepted, refused = [], []
+    for mapping in candidates:
+        beside = [
+            *rivals[mapping.subject, split_curie(mapping.object)[0]],
+            *rivals[mapping.object, split_curie(mapping.subject)[0]],
+        ]
+        agreeing = {rival for rival in beside if _names_agree(rival, names)}
+        wins = agreeing == {mapping} if len(set(beside)) > 1 else True
+        (accepted if wins else refused).append(mapping)
+    return sorted(accepted, key=lambda mapping: not _names_agree(mapping, names)), refused
+
+
+def _names_agree(mapping: Mapping, names: Names) -> bool:
+    return bool(names[mapping.subject] & names[mapping.object])
+
+
+class _Clusters:
+    """Disjoint sets of identifiers, none with two of one vocabulary."""
+
+    def __init__(self, identifiers: Iterable[str]) -> None:
+        self._parent = {identifier: identifier for identifier in identifiers}
+        self.members = {identifier: [identifier] for identifier in self._parent}
+
+    def root(self, identifier: str) -> str:
+        while self._parent[identifier] != identifier:
+            identifier = self._parent[identifier]
+        return identifier
+
+    def join(self, first: str, second: str) -> bool:
+        """Whether both are in one set now; False if that would put two of one vocabulary together."""
+        a, b = sorted((self.root(first), self.root(second)))
+        if a == b:
+            return True
+        prefixes = [split_curie(member)[0] for member in (*self.members[a], *self.members[b])]
+        if len(set(prefixes)) < len(prefixes):
+            return False
+        self._parent[b] = a
+        self.members[a] += self.members.pop(b)
+        return True
+
+
+def _name_nodes(
+    clusters: _Clusters, types: AbstractMapping[str, EntityType], outward: Iterable[Mapping]
+) -> list[Node]:
+    xrefs: dict[str, set[str]] = defaultdict(set)
+    for mapping in outward:
+        xrefs[clusters.root(mapping.subject)].add(mapping.object)
+    claims: dict[str, int] = defaultdict(int)
+    for found in xrefs.values():
+        for xref in found:
+            claims[xref] += 1
+    nodes = []
+    for root, members in clusters.members.items():
+        sole = {xref for xref in xrefs[root] if claims[xref] == 1}
+        node_id = _node_id(types[root], members, sole)
+        others = {*members, *xrefs[root]} - {node_id}
+        nodes.append(Node(node_id, tuple(sorted(members)), tuple(sorted(others))))
+    return sorted(nodes, key=lambda node: node.id)
+
+
+def _node_id(type_: EntityType, members: Sequence[str], xrefs: Iterable[str]) -> str:
+    order = NODE_PREFIXES[type_]
+    naming = [xref for xref in xrefs if split_curie(xref)[0] == _NAMING_XREF]
+    usable = [*members, *naming] if len(naming) == 1 else list(members)
+    return min(usable, key=lambda identifier: (order.index(split_curie(identifier)[0]), identifier))

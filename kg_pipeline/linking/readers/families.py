@@ -1,0 +1,85 @@
+"""FamPlex families and complexes, and INDRA's curated names and misgroundings, comma-separated."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from kg_pipeline.errors import BadInput
+from kg_pipeline.identifiers import make_curie
+from kg_pipeline.linking.entries import CuratedName, Entry, Mapping, Misgrounding, Row
+from kg_pipeline.linking.readers.rows import Cells, Parse, parse_table
+from kg_pipeline.linking.vocabularies import Vocabulary
+
+HGNC_SYMBOL = "HGNC.SYMBOL"
+"""Prefix of a gene named by its approved symbol, until the build finds its HGNC id."""
+_EQUIVALENT_PREFIXES = {"HGNC_GROUP": "HGNC.GROUP", "MESH": "MESH", "NCIT": "NCIT", "IP": "InterPro", "PF": "PFAM"}
+_NAMED_PREFIXES = {
+    "HGNC": HGNC_SYMBOL,
+    "FPLX": "FPLX",
+    "UP": "UniProtKB",
+    "GO": "GO",
+    "CHEBI": "CHEBI",
+    "MESH": "MESH",
+    "DOID": "DOID",
+    "HP": "HP",
+}
+_FORBIDDEN_PREFIXES = {"HGNC": "HGNC", "CHEBI": "CHEBI", "FPLX": "FPLX"}
+
+
+def read_famplex(vocabulary: Vocabulary, members: Sequence[bytes]) -> Iterator[Row]:
+    """Families, and complexes (what other entities are part of), never expanded to members; holds all relations."""
+    entities, relations, equivalences = members
+    wholes: set[str] = set()
+    parse = partial(_note_whole, wholes)
+    yield from _parse_csv(vocabulary, 1, relations, parse, n_columns=5)
+    yield from _parse_csv(vocabulary, 0, entities, partial(_parse_family, vocabulary, wholes), n_columns=1)
+    yield from _parse_csv(vocabulary, 2, equivalences, partial(_parse_equivalence, vocabulary), n_columns=3)
+
+
+def read_groundings(vocabulary: Vocabulary, members: Sequence[bytes]) -> Iterator[Row]:
+    """Names that curators gave to identifiers of other vocabularies, and names that they forbade."""
+    names, gene_names, forbidden = members
+    parse = partial(_parse_named, vocabulary)
+    yield from _parse_csv(vocabulary, 0, names, parse, n_columns=7)
+    yield from _parse_csv(vocabulary, 1, gene_names, parse, n_columns=3)
+    yield from _parse_csv(vocabulary, 2, forbidden, partial(_parse_forbidden, vocabulary), n_columns=3)
+
+
+def _parse_csv(vocabulary: Vocabulary, index: int, data: bytes, parse: Parse, *, n_columns: int) -> Iterator[Row]:
+    return parse_table(vocabulary.name, vocabulary.members[index], data, parse, n_columns=n_columns, delimiter=",")
+
+
+def _note_whole(wholes: set[str], cells: Cells) -> Iterator[Row]:
+    _, _, relation, namespace, entity = cells
+    if relation not in {"isa", "partof"}:
+        raise BadInput(f"relation {relation!r} is neither isa nor partof")
+    if relation == "partof" and namespace == "FPLX":
+        wholes.add(entity)
+    return iter(())
+
+
+def _parse_family(vocabulary: Vocabulary, wholes: set[str], cells: Cells) -> Iterator[Row]:
+    (entity,) = cells
+    category = "MacromolecularComplex" if entity in wholes else "GeneFamily"
+    name = entity.replace("_", " ")
+    yield Entry(make_curie("FPLX", entity), "Gene", category, name, vocabulary.name)
+
+
+def _parse_equivalence(vocabulary: Vocabulary, cells: Cells) -> Iterator[Row]:
+    namespace, other, entity = cells
+    if prefix := _EQUIVALENT_PREFIXES.get(namespace):
+        yield Mapping(make_curie("FPLX", entity), make_curie(prefix, other), vocabulary.name)
+
+
+def _parse_named(vocabulary: Vocabulary, cells: Cells) -> Iterator[Row]:
+    """The name with the first of its identifiers, in the order of `_NAMED_PREFIXES`; none of them: nothing."""
+    given = dict(zip(cells[1::2], cells[2::2], strict=True))
+    for namespace, prefix in _NAMED_PREFIXES.items():
+        if other := given.get(namespace):
+            yield CuratedName(cells[0], make_curie(prefix, other.removeprefix(f"{prefix}:")), vocabulary.name)
+            return
+
+
+def _parse_forbidden(vocabulary: Vocabulary, cells: Cells) -> Iterator[Row]:
+    name, namespace, other = cells
+    if prefix := _FORBIDDEN_PREFIXES.get(namespace):
+        yield Misgrounding(name, make_curie(prefix, other.removeprefix(f"{prefix}:")), vocabulary.name)

@@ -1,0 +1,100 @@
+"""MeSH descriptors and supplementary concepts: which are diseases and which are chemicals, read off the tree.
+
+A descriptor is a disease in branch C (diseases) or F03 (mental disorders), a chemical in branch D. A supplementary
+concept has no tree number of its own and takes the branch of the headings it is mapped to, in most cases one.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from kg_pipeline.errors import BadInput
+from kg_pipeline.identifiers import make_curie
+from kg_pipeline.linking.entries import CuratedName, Entry, Mapping, Row
+from kg_pipeline.linking.readers.rows import Cells, parse_table, split_names
+from kg_pipeline.linking.vocabularies import Vocabulary
+from kg_pipeline.records import EntityType
+
+_CATEGORIES: dict[EntityType, str] = {"Disease": "Disease", "Chemical": "ChemicalEntity"}
+_MAPPED_PREFIXES = {"CHEBI": "CHEBI", "DOID": "DOID", "HP": "HP", "NCIT": "NCIT", "UMLS": "UMLS"}
+_ID = re.compile(r"[CD][0-9]{6,9}")
+_TREE_NUMBER = re.compile(r"[A-Z][0-9]{2}(\.[0-9]{2,3})*")
+
+Branches = dict[str, frozenset[EntityType]]
+"""Types of each descriptor, by its id."""
+
+
+def read_mesh(vocabulary: Vocabulary, members: Sequence[bytes]) -> Iterator[Row]:
+    """Diseases and chemicals of MeSH, then their mappings; holds the branches of all descriptors."""
+    descriptors, supplementary, cas, mapped, pubchem = members
+    names = vocabulary.members
+    branches: Branches = {}
+    parse = partial(_parse_descriptor, vocabulary, branches)
+    yield from parse_table(vocabulary.name, names[0], descriptors, parse, n_columns=5)
+    parse = partial(_parse_supplementary, vocabulary, branches)
+    yield from parse_table(vocabulary.name, names[1], supplementary, parse, n_columns=4)
+    yield from parse_table(vocabulary.name, names[2], cas, partial(_parse_cas, vocabulary), n_columns=2)
+    yield from parse_table(vocabulary.name, names[3], mapped, partial(_parse_mapping, vocabulary), n_columns=6)
+    yield from parse_table(vocabulary.name, names[4], pubchem, partial(_parse_pubchem, vocabulary), n_columns=2)
+
+
+def types_of_trees(tree_numbers: Sequence[str]) -> frozenset[EntityType]:
+    """Disease, Chemical, both or neither."""
+    types: set[EntityType] = set()
+    for number in tree_numbers:
+        if not _TREE_NUMBER.fullmatch(number):
+            raise BadInput(f"{number!r} is no MeSH tree number")
+        if number[0] == "C" or number.startswith("F03"):
+            types.add("Disease")
+        elif number[0] == "D":
+            types.add("Chemical")
+    return frozenset(types)
+
+
+def _parse_descriptor(vocabulary: Vocabulary, branches: Branches, cells: Cells) -> Iterator[Row]:
+    identifier, name, synonyms, trees, _ = cells
+    types = types_of_trees(split_names(trees, "|"))
+    branches[identifier] = types
+    yield from _make_entries(vocabulary, types, identifier, name, synonyms)
+
+
+def _parse_supplementary(vocabulary: Vocabulary, branches: Branches, cells: Cells) -> Iterator[Row]:
+    identifier, name, synonyms, headings = cells
+    mapped = [branches.get(heading, frozenset()) for heading in split_names(headings, ",")]
+    types: frozenset[EntityType] = frozenset().union(*mapped)
+    yield from _make_entries(vocabulary, types, identifier, name, synonyms)
+
+
+def _make_entries(
+    vocabulary: Vocabulary, types: frozenset[EntityType], identifier: str, name: str, synonyms: str
+) -> Iterator[Row]:
+    """One entry: a concept in both branches is the disease, as are those of branch C with a toxin's heading."""
+    if not types:
+        return
+    type_: EntityType = "Disease" if "Disease" in types else "Chemical"
+    names = split_names(synonyms, "|")
+    yield Entry(_mesh_curie(identifier), type_, _CATEGORIES[type_], name.strip(), vocabulary.name, synonyms=names)
+
+
+def _mesh_curie(identifier: str) -> str:
+    if not _ID.fullmatch(identifier):
+        raise BadInput(f"{identifier!r} is no id of a MeSH descriptor or supplementary concept")
+    return make_curie("MESH", identifier)
+
+
+def _parse_cas(vocabulary: Vocabulary, cells: Cells) -> Iterator[Row]:
+    yield Mapping(_mesh_curie(cells[0]), make_curie("CAS", cells[1]), vocabulary.name)
+
+
+def _parse_pubchem(vocabulary: Vocabulary, cells: Cells) -> Iterator[Row]:
+    yield Mapping(_mesh_curie(cells[1]), make_curie("PUBCHEM.COMPOUND", cells[0]), vocabulary.name)
+
+
+def _parse_mapping(vocabulary: Vocabulary, cells: Cells) -> Iterator[Row]:
+    _, identifier, name, namespace, other, _ = cells
+    if namespace == "GO":
+        # A process of MeSH is no entry here; its name is one more for the GO term ("apoptosis").
+        yield CuratedName(name, other, vocabulary.name)
+    if prefix := _MAPPED_PREFIXES.get(namespace):
+        other = make_curie(prefix, other.removeprefix(f"{prefix}:"))
+        yield Mapping(_mesh_curie(identifier), other, vocabulary.name)

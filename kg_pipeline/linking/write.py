@@ -1,0 +1,93 @@
+"""Shell: a lexicon's contents as one SQLite file, rows in their sorted order, with the hash of them all."""
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+
+import msgspec
+
+from kg_pipeline.linking.contents import Contents
+from kg_pipeline.linking.lexicon import APPLICATION_ID, GO_ONLY, LEXICON_SCHEMA, SCHEMA_VERSION
+from kg_pipeline.linking.vocabularies import Source
+
+_GO_INDEX = f"CREATE INDEX go_names ON names (type) WHERE {GO_ONLY}"
+# What a build refused or did not merge is told, but decides no link.
+_DECIDING = ("names", "concepts", "identifiers", "forbidden")
+
+_Cells = Sequence[str | None]
+
+
+def write_lexicon(contents: Contents, sources: Sequence[Source], path: Path) -> str:
+    """The version of the lexicon written to `path`, which must not be there yet."""
+    digest = hashlib.blake2b(digest_size=16)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA page_size=8192;")
+        connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+        connection.executescript(LEXICON_SCHEMA)
+        for table, rows in _tables(contents, sources):
+            if table in _DECIDING:
+                rows = _hashed(table, rows, digest)
+            _insert(connection, table, rows)
+        version = digest.hexdigest()
+        connection.execute("INSERT INTO meta VALUES ('version', ?)", (version,))
+        connection.execute(_GO_INDEX)
+        connection.execute("ANALYZE")
+        connection.commit()
+    return version
+
+
+def _tables(contents: Contents, sources: Sequence[Source]) -> Iterator[tuple[str, Iterable[_Cells]]]:
+    yield "names", (msgspec.structs.astuple(name) for name in contents.names)
+    yield (
+        "concepts",
+        (
+            (
+                concept.id,
+                concept.category,
+                concept.name,
+                _json(concept.synonyms),
+                _json(concept.xrefs),
+                concept.in_taxon,
+            )
+            for concept in contents.concepts
+        ),
+    )
+    pairs = {(identifier, node.id) for node in contents.nodes for identifier in (node.id, *node.members)}
+    yield "identifiers", sorted(pairs)
+    yield "forbidden", contents.forbidden
+    yield "conflicts", (msgspec.structs.astuple(mapping) for mapping in contents.conflicts)
+    yield "refused", (msgspec.structs.astuple(row) for row in contents.refused)
+    yield (
+        "vocabularies",
+        sorted(
+            (
+                vocabulary.name,
+                vocabulary.release,
+                vocabulary.licence,
+                source.package,
+                source.version,
+                source.sha256,
+            )
+            for source in sources
+            for vocabulary in source.vocabulary
+        ),
+    )
+
+
+def _hashed(table: str, rows: Iterable[_Cells], digest: "hashlib._Hash") -> Iterator[_Cells]:
+    digest.update(table.encode())
+    for row in rows:
+        digest.update(msgspec.json.encode(row))
+        yield row
+
+
+def _insert(connection: sqlite3.Connection, table: str, rows: Iterable[_Cells]) -> None:
+    (n_columns,) = connection.execute("SELECT count(*) FROM pragma_table_info(?)", (table,)).fetchone()
+    connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * n_columns)})", rows)
+
+
+def _json(values: tuple[str, ...]) -> str:
+    return msgspec.json.encode(values).decode()
