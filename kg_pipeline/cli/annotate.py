@@ -19,6 +19,7 @@ from kg_pipeline.stages.annotate import FIELD_TYPES, Identifiers, Mentions, anno
 from kg_pipeline.stages.extractor import open_extractor
 from kg_pipeline.stages.progress import Advance
 from kg_pipeline.text.formats import READERS, WRITERS
+from kg_pipeline.text.slips import OnSlip
 
 _UNPACK: dict[str, Callable[[BinaryIO], object]] = {
     ".gz": lambda packed: gzip.GzipFile(fileobj=packed),
@@ -88,7 +89,9 @@ def annotate(
 
     with progress() as start, open_source(source) as stream, _open_target(target) as out:
         extractor = open_extractor(settings, start)
-        documents = _READERS[source_format](stream, str(source), on_slip="drop", on_refusal=refuse)
+        # Mentions that are kept must lie where they say; those that are dropped may have slipped.
+        on_slip: OnSlip = "refuse" if mentions == "given" else "drop"
+        documents = _READERS[source_format](stream, str(source), on_slip=on_slip, on_refusal=refuse)
         annotated = annotate_documents(
             documents, extractor, mentions=mentions, identifiers=ids, types=types.split(",")
         )

@@ -54,7 +54,7 @@ def evaluate(
     kg-pipeline evaluate Dev.PubTator --from pubtator --mentions given
     kg-pipeline evaluate DDICorpus-2013-test.zip --from ddi --mentions given --json
 
-    Files may be packed (.gz, .xz). Annotations whose text is not the document's at their offsets are dropped.
+    Files may be packed (.gz, .xz). A gold mention whose text is not the document's at its offsets counts as missed.
     """
     refusals: list[BadInput] = []
     expected = [document for path in gold for document in _read(path, form, refusals)]
@@ -81,7 +81,7 @@ def evaluate(
 
 def _read(path: Path, form: str, refusals: list[BadInput]) -> Iterator[AnnotatedDocument]:
     if form == "ddi":
-        yield from read_ddi(path)
+        yield from read_ddi(path, on_refusal=refusals.append)
         return
     with open_source(path) as stream:
-        yield from READERS[form](stream, str(path), on_slip="drop", on_refusal=refusals.append)
+        yield from READERS[form](stream, str(path), on_slip="keep", on_refusal=refusals.append)
