@@ -1,0 +1,98 @@
+"""What was received is kept once, whole, with its first moment and way."""
+
+import gzip
+import hashlib
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from kg_pipeline.errors import BadInput
+from kg_pipeline.pubmed.received import keep_bytes, keep_file, list_received, nlm_place, read_received
+from kg_pipeline.records import Received
+
+NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
+
+
+def snapshot(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_a_file_is_kept_under_its_hash_with_a_receipt_beside_it(tmp_path: Path) -> None:
+    content = gzip.compress(b"<PubmedArticleSet/>", mtime=0)
+    source = tmp_path / "pubmed26n1501.xml.gz"
+    source.write_bytes(content)
+    sha256 = hashlib.sha256(content).hexdigest()
+    receipt = keep_file(source, tmp_path / "data", now=NOON)
+    assert receipt == Received(
+        sha256=sha256,
+        name="pubmed26n1501.xml.gz",
+        way="file",
+        received_at="2026-01-02T12:00:00.000000+00:00",
+        path=f"received/{sha256}.xml.gz",
+        n_bytes=len(content),
+    )
+    assert snapshot(tmp_path / "data") == {
+        f"{sha256}.xml.gz": content,
+        f"{sha256}.json": msgspec.json.encode(receipt),
+    }
+    assert read_received(sha256, tmp_path / "data") == receipt
+
+
+def test_the_same_content_again_changes_nothing_whatever_its_name(tmp_path: Path) -> None:
+    first = keep_bytes(b"<x/>", "efetch-1.xml", tmp_path, way="entrez", now=NOON)
+    before = snapshot(tmp_path)
+    again = keep_bytes(b"<x/>", "other.xml", tmp_path, way="file", now=NOON + timedelta(days=1))
+    assert again == first
+    assert snapshot(tmp_path) == before
+
+
+def test_content_whose_receipt_a_kill_prevented_is_received_anew(tmp_path: Path) -> None:
+    receipt = keep_bytes(b"<x/>", "a.xml", tmp_path, way="file", now=NOON)
+    (tmp_path / "received" / f"{receipt.sha256}.json").unlink()
+    (tmp_path / "received" / f"{receipt.sha256}.xml.part").write_bytes(b"<")
+    assert list_received(tmp_path) == []
+    assert keep_bytes(b"<x/>", "a.xml", tmp_path, way="file", now=NOON) == receipt
+    assert sorted(path.suffix for path in (tmp_path / "received").iterdir()) == [".json", ".xml"]
+
+
+def test_receipts_are_listed_in_the_order_of_receipt(tmp_path: Path) -> None:
+    contents = [b"<c/>", b"<a/>", b"<b/>"]
+    receipts = [
+        keep_bytes(content, "x.xml", tmp_path, way="file", now=NOON + timedelta(microseconds=i))
+        for i, content in enumerate(contents)
+    ]
+    assert list_received(tmp_path) == receipts
+    assert [(tmp_path / receipt.path).read_bytes() for receipt in receipts] == contents
+    assert list_received(tmp_path / "empty") == []
+
+
+def test_a_missing_file_and_a_folder_are_bad_input_by_name(tmp_path: Path) -> None:
+    for path in (tmp_path / "absent.xml", tmp_path):
+        with pytest.raises(BadInput, match=f"{path.name}: cannot be read"):
+            keep_file(path, tmp_path / "data")
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_receipt_that_is_none_is_named(tmp_path: Path) -> None:
+    (tmp_path / "received").mkdir()
+    (tmp_path / "received" / "ab.json").write_bytes(b"\xff{")
+    with pytest.raises(BadInput, match=r"ab\.json: not a receipt"):
+        list_received(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("pubmed26n1501.xml.gz", (2026, 1501)),
+        ("pubmed26n0001.xml", (2026, 1)),
+        ("medline16n0902.xml.gz", (2016, 902)),
+        ("pubmed21n1016_excerpt_original.xml.gz", None),
+        ("my-pubmed26n1501.xml.gz", None),
+        ("pubmed26n1501.xml.gz.md5", None),
+        ("efetch-0123.xml", None),
+    ],
+)
+def test_only_nlms_own_names_have_a_place(name: str, place: tuple[int, int] | None) -> None:
+    assert nlm_place(name) == place
