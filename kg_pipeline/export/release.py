@@ -25,7 +25,7 @@ Batch = tuple[GraphName, list[Statement]]
 
 
 class RdfCounts(Record, frozen=True):
-    """What an export holds; `triples` is what a reader of the file counts."""
+    """What an export holds."""
 
     nodes: int
     articles: int
@@ -36,11 +36,8 @@ class RdfCounts(Record, frozen=True):
     assertion_triples: int
     evidence_triples: int
     provenance_triples: int
-
-    @property
-    def triples(self) -> int:
-        """All triples of the file."""
-        return self.assertion_triples + self.evidence_triples + self.provenance_triples
+    triples: int
+    """All triples of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +83,10 @@ class Release:
 
     def counts(self) -> RdfCounts:
         """What `batches` gave so far."""
-        return RdfCounts(**{name: self._counted[name] for name in RdfCounts.__struct_fields__})
+        counted = self._counted
+        triples = sum(counted[f"{kind}_triples"] for kind in ("assertion", "evidence", "provenance"))
+        fields = {name: counted[name] for name in RdfCounts.__struct_fields__ if name != "triples"}
+        return RdfCounts(**fields, triples=triples)
 
     def _count(self, kind: str, graph: Literal["assertions", "evidence"], statements: list[Statement]) -> Batch:
         self._counted[kind] += 1

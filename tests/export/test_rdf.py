@@ -26,6 +26,7 @@ EXPECTED = RdfCounts(
     assertion_triples=95,
     evidence_triples=123,
     provenance_triples=38,
+    triples=256,
 )
 
 
