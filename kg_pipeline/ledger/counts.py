@@ -51,5 +51,6 @@ def count_ledger(ledger: Ledger) -> LedgerCounts:
 
 
 def _tally(work: Workspace, values: str) -> dict[str, int]:
-    rows = work.rows(f"SELECT value, count(*) AS n FROM ({values}) AS v(value) GROUP BY value ORDER BY value")
+    query = f"SELECT value, count(*) AS n FROM ({values}) AS v(value) GROUP BY value ORDER BY value"
+    rows = work.rows(query, reads=["refusals"])
     return {row["value"]: row["n"] for row in rows}

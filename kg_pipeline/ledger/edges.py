@@ -1,8 +1,8 @@
 """The belief in an edge: a pure function of its open evidence, whatever the order it comes in.
 
 Evidence counts from `threshold` on; its probability says *the text states this*. An independent text (articles of
-the same text count once) stands for its best evidence on each side: several sentences of one article are not several
-witnesses::
+the same text count once) stands for its best evidence on each side: several sentences of one article are one
+witness::
 
     w = probability · speculation (if speculated) · review (if told again by a review)
     S = Σ -ln(1 - reliability · w)   over the texts that support, unknown polarity included

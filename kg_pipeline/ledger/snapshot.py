@@ -96,12 +96,13 @@ def take_snapshot(
 
 def _derive_records(work: Workspace, snapshot: str, sequence: int, articles: str) -> None:
     """States of the articles, and of those that claim something of them."""
-    deliveries = work.rows(f"""
+    query = f"""
         SELECT pmid, kind, version, revised, record_hash, text_hash, year, number, receipt FROM deliveries
         WHERE sequence <= {sequence} AND pmid IN (
             {articles} UNION SELECT source_pmid FROM claims WHERE pmid IN ({articles})
         ) ORDER BY pmid
-    """)
+    """
+    deliveries = work.rows(query, reads=("deliveries", "claims"))
     work.fill(f"{snapshot}.record", _RECORD, _records(deliveries))
 
 

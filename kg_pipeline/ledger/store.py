@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from deltalake import DeltaTable
 
 from kg_pipeline.errors import Misconfigured
 from kg_pipeline.ledger.rows import Row
-from kg_pipeline.ledger.tables import SCHEMA_VERSION, TABLES
+from kg_pipeline.ledger.tables import SCHEMA_VERSION, TABLE_SETTINGS, TABLES
 from kg_pipeline.records import Record
 
 _HEADER = "ledger.json"
@@ -27,17 +27,20 @@ class LedgerHeader(Record, frozen=True):
     schema_version: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ledger:
     """A ledger opened for reading, standing at `last_sequence` (0: nothing committed) whatever comes after."""
 
     folder: Path
     id: str
     last_sequence: int
+    _datasets: dict[str, ds.Dataset] = field(default_factory=dict, repr=False, compare=False)
 
     def dataset(self, table: str) -> ds.Dataset:
         """All files of a table, rows without a commit included; nothing is read yet."""
-        return DeltaTable(self.folder / table).to_pyarrow_dataset()
+        if table not in self._datasets:
+            self._datasets[table] = DeltaTable(self.folder / table).to_pyarrow_dataset()
+        return self._datasets[table]
 
     def rows(self, table: str, columns: Collection[str], **isin: Collection[Any]) -> Iterator[Row]:
         """The committed rows whose columns have one of the values given, streamed."""
@@ -62,7 +65,7 @@ def create_ledger(folder: Path) -> None:
         return
     folder.mkdir(parents=True, exist_ok=True)
     for table, schema in TABLES.items():
-        DeltaTable.create(folder / table, schema, mode="ignore", name=table)
+        DeltaTable.create(folder / table, schema, mode="ignore", name=table, configuration=TABLE_SETTINGS)
     header = LedgerHeader(uuid.uuid4().hex, SCHEMA_VERSION)
     unfinished = folder / f"{_HEADER}.unfinished"
     unfinished.write_bytes(msgspec.json.encode(header))

@@ -10,6 +10,8 @@ A change here raises `SCHEMA_VERSION` and needs a migration.
 import pyarrow as pa
 
 SCHEMA_VERSION = 1
+# Statistics of every column would cost each reader a millisecond a file, and only these two are pruned by.
+TABLE_SETTINGS: dict[str, str | None] = {"delta.dataSkippingStatsColumns": "sequence,pmid"}
 
 _TEXT = pa.string()
 _TEXTS = pa.list_(_TEXT)

@@ -70,7 +70,7 @@ def _differing(table: str, columns: str) -> str:
 
 def _nodes(work: Workspace) -> Iterator[Concept]:
     changed = "FROM after.node WHERE id NOT IN (FROM before.node) OR id IN (FROM restated)"
-    return map(concept_of, work.rows(f"{node_facts('after', changed)} ORDER BY id"))
+    return map(concept_of, work.rows(f"{node_facts('after', changed)} ORDER BY id", reads=["concepts"]))
 
 
 def _articles(work: Workspace) -> Iterator[ArticleNode]:
@@ -90,7 +90,7 @@ def _edges(work: Workspace) -> Iterator[Edge]:
 def _evidence(work: Workspace) -> Iterator[EvidenceNode]:
     """Open evidence that is new or stands elsewhere now, in no order, with the text it was read in."""
     columns = ", ".join(f"e.{name}" for name in TABLES["evidence"].names)
-    rows = work.rows(f"""
+    query = f"""
         WITH changed AS ({_differing("evidence", "id, pmid, edge_id, subject, object, date")}),
         text AS (
             SELECT a.pmid, a.text_hash, a.title, a.sections FROM articles a
@@ -101,9 +101,9 @@ def _evidence(work: Workspace) -> Iterator[EvidenceNode]:
         SELECT {columns}, c.edge_id, c.subject AS node_subject, c.object AS node_object, c.date,
             t.title, t.sections
         FROM evidence e JOIN changed c ON c.id = e.id JOIN text t ON t.pmid = e.pmid
-    """)
+    """
     cut = _sentence_cutter()
-    for row in rows:
+    for row in work.rows(query, reads=("evidence", "articles")):
         evidence = evidence_of(row)
         text = cut(evidence, row["title"], row["sections"])
         yield EvidenceNode(evidence, row["edge_id"], row["node_subject"], row["node_object"], text, row["date"])

@@ -1,7 +1,7 @@
 """A DuckDB for one view of a ledger: derived tables that spill to disk, and the ledger's own beside them."""
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 import duckdb
@@ -9,8 +9,8 @@ import pyarrow as pa
 
 from kg_pipeline.ledger.rows import Row
 from kg_pipeline.ledger.store import Ledger
-from kg_pipeline.ledger.tables import TABLES
 
+_TABLES = ("deliveries", "articles", "claims", "refusals", "extractors", "readings", "evidence", "concepts")
 _MEMORY = "1GB"
 _BATCH_ROWS = 2000
 
@@ -20,7 +20,6 @@ class Workspace:
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
-        self._datasets = {table: ledger.dataset(table) for table in TABLES}
         self._spill = tempfile.TemporaryDirectory(prefix="kg-ledger-")
         self._connection = duckdb.connect(
             config={
@@ -31,24 +30,24 @@ class Workspace:
                 "disabled_optimizers": "join_order,build_side_probe_side",
             }
         )
-        self._view_ledger(self._connection)
+        self._view_ledger(self._connection, _TABLES)
 
-    def _view_ledger(self, connection: duckdb.DuckDBPyConnection) -> None:
-        for table, dataset in self._datasets.items():
-            connection.register(f"{table}_files", dataset)
+    def _view_ledger(self, connection: duckdb.DuckDBPyConnection, tables: Iterable[str]) -> None:
+        for table in tables:
+            connection.register(f"{table}_files", self.ledger.dataset(table))
             connection.execute(
                 f"CREATE TEMP VIEW {table} AS FROM {table}_files WHERE sequence <= {self.ledger.last_sequence}"
             )
 
-    def execute(self, sql: str, parameters: Mapping[str, object] | None = None) -> None:
+    def execute(self, sql: str) -> None:
         """Run statements that make tables."""
-        self._connection.execute(sql, parameters)
+        self._connection.execute(sql)
 
-    def rows(self, sql: str, parameters: Mapping[str, object] | None = None) -> Iterator[Row]:
-        """The rows of a query, streamed; other queries may run meanwhile."""
+    def rows(self, sql: str, reads: Iterable[str] = ()) -> Iterator[Row]:
+        """The rows of a query, streamed while others run; `reads` are the tables of the ledger it reads."""
         cursor = self._connection.cursor()
-        self._view_ledger(cursor)
-        cursor.execute(sql, parameters)
+        self._view_ledger(cursor, reads)
+        cursor.execute(sql)
         columns = [column[0] for column in cursor.description or ()]
         while batch := cursor.fetchmany(_BATCH_ROWS):
             for values in batch:

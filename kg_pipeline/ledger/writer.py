@@ -10,7 +10,7 @@ from kg_pipeline.ledger.appending import Appender, drop_uncommitted
 from kg_pipeline.ledger.edges import BELIEF
 from kg_pipeline.ledger.lock import writer_lock
 from kg_pipeline.ledger.rows import ExtractorParts, Row
-from kg_pipeline.ledger.store import Ledger, create_ledger, open_ledger, read_header
+from kg_pipeline.ledger.store import create_ledger, open_ledger
 from kg_pipeline.records import Concept, Parsed, Reading, Received, Record
 
 
@@ -32,7 +32,6 @@ def open_writer(
     folder.mkdir(parents=True, exist_ok=True)
     with writer_lock(folder):
         create_ledger(folder)
-        read_header(folder)
         yield LedgerWriter(folder, clock)
 
 
@@ -42,11 +41,9 @@ class LedgerWriter:
     def __init__(self, folder: Path, clock: Callable[[], datetime]) -> None:
         self._folder = folder
         self._clock = clock
-
-    @property
-    def ledger(self) -> Ledger:
+        self._may_hold_remains = True
+        self.ledger = open_ledger(folder)
         """The ledger as of the last commit, for reading."""
-        return open_ledger(self._folder)
 
     def commit(
         self,
@@ -69,7 +66,9 @@ class LedgerWriter:
         the ledger does not know: nothing of the commit is visible then.
         """
         ledger = self.ledger
-        drop_uncommitted(self._folder, ledger.last_sequence)
+        if self._may_hold_remains:
+            drop_uncommitted(self._folder, ledger.last_sequence)
+        self._may_hold_remains = True
         sequence = ledger.last_sequence + 1
         files = list(parsed)
         addition = Addition(ledger, Appender(self._folder, sequence))
@@ -79,10 +78,13 @@ class LedgerWriter:
         addition.add_readings(readings)
         addition.add_concepts(concepts, vocabulary)
         if not addition.appender.added and not parsed_files:
+            self._may_hold_remains = False
             return Committed(ledger.last_sequence, {})
         addition.appender.flush()
         added = dict(sorted(addition.appender.added.items()))
         self._make_visible(sequence, run, code_version, parsed_files, added)
+        self.ledger = open_ledger(self._folder)
+        self._may_hold_remains = False
         return Committed(sequence, added)
 
     def _make_visible(

@@ -1,5 +1,7 @@
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -7,11 +9,9 @@ import pytest
 from toy_ledger import EXTRACTOR, article, commit_file, concepts, parsed, read, received
 
 from kg_pipeline.errors import BadInput, Misconfigured, Retryable
-from kg_pipeline.ledger.appending import Appender
 from kg_pipeline.ledger.dump import canonical_rows, content_digest, dump_content
-from kg_pipeline.ledger.places import Place
 from kg_pipeline.ledger.readings import matched_identifiers, texts_read
-from kg_pipeline.ledger.rows import article_of, delivery_row, evidence_of, mentions_of
+from kg_pipeline.ledger.rows import article_of, evidence_of, mentions_of
 from kg_pipeline.ledger.store import LedgerHeader, open_ledger
 from kg_pipeline.ledger.tables import SCHEMA_VERSION, TABLES
 from kg_pipeline.ledger.writer import LedgerWriter, open_writer
@@ -109,17 +109,26 @@ def test_a_concept_is_stated_again_only_when_it_changed(writer: LedgerWriter) ->
         writer.commit("test", concepts=[(gene.id, gene), (gene.id, renamed)])
 
 
-def test_what_a_kill_left_without_a_commit_is_ignored_and_then_removed(writer: LedgerWriter) -> None:
-    commit_file(writer, received(1), FIRST)
-    content = list(dump_content(writer.ledger))
-    killed = Appender(writer.ledger.folder, 2)
-    killed.append("deliveries", [delivery_row(parsed(SECOND)[0], received(2).sha256, Place(2026, 2, 0))])  # type: ignore[arg-type]
-    killed.flush()
-    assert list(dump_content(writer.ledger)) == content
-    assert writer.ledger.dataset("deliveries").count_rows() == 2
-    assert commit_file(writer, received(1), FIRST).added == {}
-    assert writer.ledger.dataset("deliveries").count_rows() == 1
-    assert commit_file(writer, received(2), SECOND).sequence == 2
+@pytest.mark.parametrize("n_written", range(1, len(TABLES)))
+def test_a_kill_between_any_two_writes_changes_nothing_in_the_end(
+    ledger_folder: Path, new_ledger: Callable[[], Path], n_written: int
+) -> None:
+    undisturbed = new_ledger()
+    with open_writer(undisturbed) as writer:
+        commit_file(writer, received(1), FIRST)
+        shutil.copytree(undisturbed, ledger_folder, dirs_exist_ok=True)
+        commit_file(writer, received(2), SECOND, article(1, "g1 causes d3."), 9)
+    before = list(dump_content(open_ledger(ledger_folder)))
+    for table in list(TABLES)[:n_written]:
+        shutil.copytree(undisturbed / table, ledger_folder / table, dirs_exist_ok=True)
+    assert list(dump_content(open_ledger(ledger_folder))) == before
+    with open_writer(ledger_folder) as writer:
+        assert commit_file(writer, received(1), FIRST).added == {}
+        assert {table: writer.ledger.dataset(table).count_rows() for table in TABLES} == {
+            table: len(canonical_rows(writer.ledger, table)) for table in TABLES
+        }
+        commit_file(writer, received(2), SECOND, article(1, "g1 causes d3."), 9)
+    assert content_digest(open_ledger(ledger_folder)) == content_digest(open_ledger(undisturbed))
 
 
 def test_a_failing_input_leaves_nothing_visible(writer: LedgerWriter) -> None:
