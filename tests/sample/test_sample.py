@@ -17,7 +17,7 @@ OURS = range(99_000_001, 99_001_000)
 
 def citations(number: int) -> dict[int, etree._Element]:
     """The citations of the sample's file of that number, by PMID."""
-    root = etree.parse(SAMPLE / f"sample26n{number:04d}.xml").getroot()
+    root = etree.parse(SAMPLE / f"pubmed00n{number:04d}.xml").getroot()
     return {int(found.findtext("MedlineCitation/PMID") or 0): found for found in root.findall("PubmedArticle")}
 
 
@@ -39,7 +39,7 @@ def corrections(citation: etree._Element) -> list[tuple[str, int]]:
 
 
 def test_the_sample_is_two_files() -> None:
-    assert [file.name for file in FILES] == ["sample26n0001.xml", "sample26n0002.xml"]
+    assert [file.name for file in FILES] == ["pubmed00n0001.xml", "pubmed00n0002.xml"]
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.name))
