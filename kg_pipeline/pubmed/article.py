@@ -84,9 +84,7 @@ def _read_texts(citation: _Element, article: dict[str, _Element]) -> _Texts:
     vernacular = _text(article.get("VernacularTitle"))
     notice = _text(abstract.find("CopyrightInformation")) if abstract is not None else ""
     texts = (title, vernacular, notice, *(section.text for section in sections), *(other.text for other in others))
-    n_chars = sum(map(len, texts))
-    if n_chars > MAX_TEXT_CHARS:
-        raise Unusable("too_long", f"{n_chars} characters of text; at most {MAX_TEXT_CHARS} are read")
+    _check_length(sum(map(len, texts)))
     return title, sections, others, vernacular, notice
 
 
@@ -181,4 +179,13 @@ def _texts(element: _Element | None, path: str) -> Iterator[str]:
 
 
 def _text(element: _Element | None) -> str:
-    return "" if element is None else tidy_text(flatten(element))
+    if element is None:
+        return ""
+    text = flatten(element)
+    _check_length(len(text))  # before tidying, which takes ten times the memory
+    return tidy_text(text)
+
+
+def _check_length(n_chars: int) -> None:
+    if n_chars > MAX_TEXT_CHARS:
+        raise Unusable("too_long", f"{n_chars} characters of text; at most {MAX_TEXT_CHARS} are read")

@@ -20,7 +20,9 @@ from kg_pipeline.pubmed.prolog import Prolog
 from kg_pipeline.records import Deleted, Delivered, Parsed, Record, Refusal
 
 MAX_CITATION_BYTES = 256 * 2**20
-"""Of XML between the ends of two citations; bounds the memory of a file that never ends one."""
+"""Of memory, roughly, for the XML between the ends of two citations; a file may never end one."""
+_TAG_BYTES = 240
+"""What libxml2 takes for an element and the text after it, however short they are."""
 _MAX_PROLOG_BYTES = 2**20
 _CHUNK_BYTES = 2**16
 _GZIP_MAGIC = b"\x1f\x8b"
@@ -96,15 +98,15 @@ def _read_items(chunks: Iterator[bytes], name: str) -> Iterator[_Element]:
         for chunk in _check_prolog(chunks, name):
             parser.feed(chunk)
             n_bytes += len(chunk)
-            n_since_item += len(chunk)
+            n_since_item += len(chunk) + _TAG_BYTES * chunk.count(b"<")
             for _event, element in cast(Iterator[tuple[str, _Element]], parser.read_events()):
                 yield from _items_of(element)
                 _drop(element)
                 n_since_item = 0
             if n_since_item > MAX_CITATION_BYTES:
                 raise BadInput(
-                    f"{name}, byte {n_bytes} of the XML: {n_since_item} bytes without the end of a citation "
-                    f"(at most {MAX_CITATION_BYTES}); fetch the file again"
+                    f"{name}, byte {n_bytes} of the XML: a citation takes more than {MAX_CITATION_BYTES} bytes of "
+                    "memory; take it out or fetch the file again"
                 )
         parser.close()
     except XMLSyntaxError as exc:
