@@ -1,0 +1,118 @@
+"""The README's first command: the sample all the way, its traps, a second run, and out again as RDF."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph
+import pytest
+import rdflib
+from command_line import Run, run_command
+
+Sample = tuple[Path, dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def edges(sample: Sample) -> list[dict[str, Any]]:
+    query = """
+        MATCH (s:Entity)-[r]->(o:Entity) WHERE r.score IS NOT NULL
+        RETURN s.name AS subject, o.name AS object, r.predicate AS predicate, r.status AS status,
+               r.support AS support, r.refute AS refute, r.articles AS articles, r.score AS score
+    """
+    done = run_command("graph", "query", query, "--json", data=sample[0])
+    assert done.returncode == 0, done.stderr
+    rows: list[dict[str, Any]] = json.loads(done.stdout)
+    assert rows
+    return rows
+
+
+def _between(edges: list[dict[str, Any]], first: str, second: str) -> list[dict[str, Any]]:
+    names = {first.lower(), second.lower()}
+    return [edge for edge in edges if {edge["subject"].lower(), edge["object"].lower()} == names]
+
+
+def test_every_citation_is_accounted_for(sample: Sample) -> None:
+    _, counts = sample
+    assert counts["files"] == 2
+    assert counts["citations"] == counts["articles"] == 66
+    assert counts["deletions"] == 2
+    assert counts["refusals"] == counts["files_refused"] == 0
+    assert counts["articles_known"] == {"current": 61, "deleted": 1, "retracted": 2}
+
+
+def test_mentions_are_linked_or_counted_by_reason(sample: Sample) -> None:
+    _, counts = sample
+    assert {"Gene", "Disease", "Chemical"} <= set(counts["mentions"])
+    assert counts["linked"] + sum(counts["unlinked"].values()) == sum(counts["mentions"].values())
+    assert counts["linked"] > sum(counts["unlinked"].values())
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("BRCA1", "breast cancer"), ("CFTR", "cystic fibrosis"), ("warfarin", "amiodarone")],
+)
+def test_what_several_articles_state_is_an_edge_with_as_much_support(
+    edges: list[dict[str, Any]], first: str, second: str
+) -> None:
+    assert max(edge["support"] for edge in _between(edges, first, second)) >= 2
+
+
+def test_a_denied_finding_refutes_and_supports_nothing(edges: list[dict[str, Any]]) -> None:
+    found = _between(edges, "APOE", "multiple sclerosis")
+    assert found
+    assert all(edge["refute"] >= 1 and edge["support"] == 0 and edge["status"] == "refuted" for edge in found)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("lithium carbonate", "amyotrophic lateral sclerosis"),
+        ("minocycline", "multiple system atrophy"),
+        ("midazolam", "ketoconazole"),
+        ("haloperidol", "torsades de pointes"),
+    ],
+    ids=["retracted", "retracted by the notice", "revised", "deleted"],
+)
+def test_what_was_withdrawn_is_no_edge(edges: list[dict[str, Any]], first: str, second: str) -> None:
+    assert _between(edges, first, second) == []
+
+
+def test_a_revision_brings_what_it_says_now(edges: list[dict[str, Any]]) -> None:
+    assert _between(edges, "midazolam", "itraconazole")
+
+
+def test_a_second_run_adds_no_row_and_changes_no_node_or_edge(sample: Sample, kg: Run) -> None:
+    data, first = sample
+    done = kg("run", "--sample", "--json", data=data)
+    second = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert second["texts_read"] == 0
+    assert second["rows_added"] == {}
+    assert second["sequence"] == first["sequence"]
+    changes = ("nodes_created", "nodes_deleted", "relationships_created", "relationships_deleted")
+    assert [second[name] for name in changes] == [0, 0, 0, 0]
+    assert second["edges"] == first["edges"]
+
+
+@pytest.mark.parametrize("suffix", ["nq", "ttl"])
+def test_rdf_is_read_back_to_the_same_count(sample: Sample, kg: Run, tmp_path: Path, suffix: str) -> None:
+    out = tmp_path / f"graph.{suffix}"
+    done = kg("export", "rdf", out, "--json", data=sample[0])
+    assert done.returncode == 0, done.stderr
+    counts = json.loads(done.stdout)
+    n_triples = counts["assertion_triples"] + counts["evidence_triples"] + counts["provenance_triples"]
+    assert counts["edges"] == sample[1]["edges"]
+    assert len(rdflib.Dataset().parse(out)) == n_triples
+    assert sum(1 for _ in pyoxigraph.parse(path=str(out))) == n_triples
+
+
+def test_the_graph_cannot_be_written_through_a_query(sample: Sample, kg: Run) -> None:
+    done = kg("graph", "query", "MATCH (n) DETACH DELETE n", data=sample[0])
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    left = kg("graph", "query", "MATCH (n:Entity) RETURN count(n) AS n", "--json", data=sample[0])
+    assert json.loads(left.stdout)[0]["n"] > 0
+
+
+def test_the_password_is_for_its_owner_alone(sample: Sample) -> None:
+    assert (sample[0] / "graph" / "password").stat().st_mode & 0o777 == 0o600
