@@ -11,14 +11,13 @@ import time
 from collections.abc import Callable
 from http.client import HTTPException, HTTPResponse
 from types import ModuleType
-from typing import TypeVar
+from typing import Protocol, TypeVar
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import Request, build_opener
 
 from kg_pipeline.errors import BadInput, Misconfigured, PipelineError, Retryable
 from kg_pipeline.pubmed.response import NothingThere, error_in, says_nothing_there
-from kg_pipeline.settings import Settings
 
 NCBI_URL = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
 _LOG = logging.getLogger(__name__)
@@ -26,20 +25,33 @@ _MAX_WAIT_S = 60.0
 _Answer = TypeVar("_Answer")
 
 
+class Access(Protocol):
+    """Where to ask and as whom: the settings of that name."""
+
+    @property
+    def entrez_url(self) -> str | None: ...
+    @property
+    def entrez_tool(self) -> str: ...
+    @property
+    def entrez_email(self) -> str | None: ...
+    @property
+    def entrez_api_key(self) -> str | None: ...
+
+
 class Eutilities:
     """Asks esearch and efetch of PubMed. Raises `Misconfigured` when made without tool or email."""
 
     def __init__(
         self,
-        settings: Settings,
+        access: Access,
         *,
         timeout_s: float = 60.0,
         max_attempts: int = 6,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._url = _check_url(settings.entrez_url or NCBI_URL)
-        self._who = _check_who(settings.entrez_tool, settings.entrez_email)
-        self._key = settings.entrez_api_key
+        self._url = _check_url(access.entrez_url or NCBI_URL)
+        self._who = _check_who(access.entrez_tool, access.entrez_email)
+        self._key = access.entrez_api_key
         self._timeout_s = timeout_s
         self._max_attempts = max_attempts
         self._sleep = sleep

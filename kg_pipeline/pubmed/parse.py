@@ -8,7 +8,7 @@ citation is a `Refusal` among its good neighbours.
 import gzip
 import io
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import chain
 from typing import BinaryIO, cast
 
@@ -17,7 +17,7 @@ from lxml.etree import XMLPullParser, XMLSyntaxError, _Element
 from kg_pipeline.errors import BadInput
 from kg_pipeline.pubmed.article import Unusable, read_article, read_pmid
 from kg_pipeline.pubmed.prolog import Prolog
-from kg_pipeline.records import Deleted, Delivered, Parsed, Record, Refusal
+from kg_pipeline.records import Deleted, Delivered, Parsed, Refusal
 
 MAX_CITATION_BYTES = 256 * 2**20
 """Of memory, roughly, for the XML between the ends of two citations; a file may never end one."""
@@ -31,24 +31,6 @@ _ROOTS = (
     *("PubmedBookArticleSet", "PubmedBookArticle", "DeleteCitation"),
 )
 _ITEMS = ("PubmedArticle", "MedlineCitation", "PubmedBookArticle", "DeleteCitation")
-
-
-class ParseCounts(Record, frozen=True):
-    """What a file held; `citations` is articles and refusals together."""
-
-    citations: int
-    articles: int
-    deletions: int
-    refusals: int
-
-
-def count_parsed(parsed: Iterable[Parsed]) -> ParseCounts:
-    """How many of each there are; reads the iterator to its end and holds none of it."""
-    counts = dict.fromkeys((Delivered, Deleted, Refusal), 0)
-    for item in parsed:
-        counts[type(item)] += 1
-    articles, deletions, refusals = counts.values()
-    return ParseCounts(articles + refusals, articles, deletions, refusals)
 
 
 def parse_pubmed(stream: BinaryIO, name: str) -> Iterator[Parsed]:
