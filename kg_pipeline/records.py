@@ -185,7 +185,7 @@ class Refusal(Record, frozen=True, tag="refusal"):
     """Something that could not go on, why and where; kept and counted."""
 
     position: int
-    reason: Literal["no_pmid", "bad_pmid", "bad_version", "book", "no_text", "too_long", "bad_record"]
+    reason: Literal["no_pmid", "bad_pmid", "bad_version", "no_text", "too_long", "bad_record"]
     place: str
     """File and place in it."""
     found: str

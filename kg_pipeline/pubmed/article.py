@@ -59,6 +59,33 @@ def read_article(citation: _Element, pubmed_data: _Element | None = None) -> Art
     )
 
 
+def read_book(document: _Element) -> Article:
+    """The article of a `BookDocument`, a chapter or a whole book; the book stands for the journal.
+
+    Raises like `read_article`.
+    """
+    parts = _children(document)
+    book = _children(parts.get("Book"))
+    pmid, version = read_pmid(parts.get("PMID"))
+    title, sections, others, vernacular, notice = _read_texts(document, parts)
+    return Article(
+        pmid=pmid,
+        version=version,
+        title=title or _text(book.get("BookTitle")),
+        sections=sections,
+        vernacular_title=vernacular or None,
+        other_abstracts=others,
+        languages=tuple(_texts(document, "Language")),
+        journal=_text(book.get("BookTitle")),
+        published=read_date(book.get("PubDate")),
+        revised=read_date(parts.get("DateRevised")),
+        publication_types=tuple(_texts(document, "PublicationType")),
+        doi=_article_id(document, "doi"),
+        pmcid=_article_id(document, "pmc"),
+        copyright=notice or None,
+    )
+
+
 def read_pmid(element: _Element | None) -> tuple[int, int]:
     """PMID and version, 1 where none is given. Raises `Unusable` if one of them is no number."""
     text = _text(element)
@@ -155,10 +182,10 @@ def _pmcid(citation: _Element, pubmed_data: _Element | None) -> str | None:
     return next((match.group() for match in matches if match), None)
 
 
-def _article_id(pubmed_data: _Element | None, kind: str) -> str | None:
+def _article_id(parent: _Element | None, kind: str) -> str | None:
     """Only the article's own: its references have `ArticleIdList`s too."""
-    if pubmed_data is not None:
-        for identifier in pubmed_data.iterfind("ArticleIdList/ArticleId"):
+    if parent is not None:
+        for identifier in parent.iterfind("ArticleIdList/ArticleId"):
             if identifier.get("IdType") == kind:
                 return _text(identifier) or None
     return None

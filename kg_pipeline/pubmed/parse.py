@@ -15,9 +15,9 @@ from typing import BinaryIO, cast
 from lxml.etree import XMLPullParser, XMLSyntaxError, _Element
 
 from kg_pipeline.errors import BadInput
-from kg_pipeline.pubmed.article import Unusable, read_article, read_pmid
+from kg_pipeline.pubmed.article import Unusable, read_article, read_book, read_pmid
 from kg_pipeline.pubmed.prolog import Prolog
-from kg_pipeline.records import Deleted, Delivered, Parsed, Refusal
+from kg_pipeline.records import Article, Deleted, Delivered, Parsed, Refusal
 
 MAX_CITATION_BYTES = 256 * 2**20
 """Of memory, roughly, for the XML between the ends of two citations; a file may never end one."""
@@ -135,15 +135,18 @@ def _read_item(element: _Element, position: int, place: str) -> Parsed:
     try:
         if element.tag == "PMID":
             return Deleted(position, read_pmid(element)[0])
-        if element.tag == "PubmedBookArticle":
-            pmid = element.findtext("BookDocument/PMID", "")
-            return Refusal(position, "book", place, f"PubmedBookArticle {pmid}".strip()[:200])
-        is_citation = element.tag == "MedlineCitation"
-        citation = element if is_citation else element.find("MedlineCitation")
-        if citation is None:
-            return Refusal(position, "no_pmid", place, "a PubmedArticle without MedlineCitation")
-        return Delivered(position, read_article(citation, None if is_citation else element.find("PubmedData")))
+        return Delivered(position, _read_citation(element))
     except Unusable as exc:
         return Refusal(position, exc.reason, place, exc.found[:200])
     except BadInput as exc:
         return Refusal(position, "bad_record", place, str(exc)[:200])
+
+
+def _read_citation(element: _Element) -> Article:
+    if element.tag == "MedlineCitation":
+        return read_article(element)
+    is_book = element.tag == "PubmedBookArticle"
+    citation = element.find("BookDocument" if is_book else "MedlineCitation")
+    if citation is None:
+        raise Unusable("no_pmid", f"an empty {element.tag}")
+    return read_book(citation) if is_book else read_article(citation, element.find("PubmedData"))

@@ -13,7 +13,7 @@ from pubmed_xml import article_set, article_xml, citation_xml, plain_abstract
 
 from kg_pipeline.errors import BadInput
 from kg_pipeline.pubmed.parse import parse_pubmed
-from kg_pipeline.records import Article, Deleted, Delivered, Parsed, Refusal
+from kg_pipeline.records import Article, Deleted, Delivered, Parsed, Refusal, Section
 
 
 def parse(content: bytes) -> list[Parsed]:
@@ -105,10 +105,40 @@ def test_a_pmid_that_is_no_number_is_refused_with_its_line_and_its_neighbours_go
     assert count(parsed) == {"Delivered": 2, "Refusal": 1}
 
 
-def test_a_book_chapter_and_a_hollow_article_are_refused_with_their_reason() -> None:
-    book = "<PubmedBookArticle><BookDocument><PMID>20301425</PMID></BookDocument></PubmedBookArticle>"
-    parsed = parse(article_set([book, "<PubmedArticle><PubmedData/></PubmedArticle>", article_xml(3)]))
-    assert [item.reason for item in parsed if isinstance(item, Refusal)] == ["book", "no_pmid"]
+BOOK = """<PubmedBookArticle><BookDocument>
+  <PMID Version="1">9000020</PMID><ArticleIdList><ArticleId IdType="doi">10.9/b</ArticleId></ArticleIdList>
+  <Book><BookTitle>Invented Reviews</BookTitle><PubDate><Year>1999</Year></PubDate></Book>
+  <ArticleTitle>Of <i>TAU</i></ArticleTitle><Language>eng</Language>
+  <PublicationType UI="D016454">Review</PublicationType>
+  <Abstract><AbstractText Label="Clinical characteristics">Rare.</AbstractText></Abstract>
+  <DateRevised><Year>2024</Year><Month>1</Month><Day>2</Day></DateRevised>
+</BookDocument></PubmedBookArticle>"""
+
+
+def test_a_book_chapter_is_an_article_of_its_book() -> None:
+    (parsed,) = parse(BOOK.encode())
+    assert parsed == Delivered(
+        0,
+        Article(
+            pmid=9000020,
+            version=1,
+            title="Of TAU",
+            sections=(Section("Rare.", "Clinical characteristics"),),
+            languages=("eng",),
+            journal="Invented Reviews",
+            published="1999",
+            revised="2024-01-02",
+            publication_types=("Review",),
+            doi="10.9/b",
+        ),
+    )
+    assert pmids(article_set([BOOK, article_xml(3)])) == [9000020, 3]
+
+
+def test_a_hollow_article_is_refused_and_its_neighbours_go_on() -> None:
+    hollow = ["<PubmedArticle><PubmedData/></PubmedArticle>", "<PubmedBookArticle/>"]
+    parsed = parse(article_set([*hollow, article_xml(3)]))
+    assert [item.reason for item in parsed if isinstance(item, Refusal)] == ["no_pmid", "no_pmid"]
     assert isinstance(parsed[2], Delivered)
 
 
