@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from kg_pipeline.ledger.rows import ExtractorParts
+from kg_pipeline.ledger.view import graph_changes
 from kg_pipeline.ledger.writer import Committed, LedgerWriter
 from kg_pipeline.records import (
     Article,
@@ -168,11 +169,38 @@ class ToyGraph:
         """All but the sequence, to compare."""
         return self.nodes, self.articles, self.edges, self.evidence
 
+    def edge(self, subject: str, object_: str) -> Edge | None:
+        """The edge between two nodes, if there is one."""
+        return next(
+            (edge for edge in self.edges.values() if (edge.subject, edge.object) == (subject, object_)), None
+        )
+
     def check(self) -> None:
         """Every edge stands between nodes, every evidence on an edge and an article, every node on an edge."""
         assert {end for edge in self.edges.values() for end in (edge.subject, edge.object)} == set(self.nodes)
         assert {node.edge_id for node in self.evidence.values()} == set(self.edges)
         assert {node.evidence.pmid for node in self.evidence.values()} <= set(self.articles)
+
+
+class World:
+    """A ledger and a graph kept up with it; after every delivery the graph must equal one made anew."""
+
+    def __init__(self, writer: LedgerWriter) -> None:
+        self.writer = writer
+        self.graph = ToyGraph()
+
+    def deliver(self, number: int, *items: Article | int, vocabulary: str = "v1") -> ToyGraph:
+        """Commit a file of that number with its readings; the graph after it."""
+        commit_file(self.writer, received(number), *items, vocabulary=vocabulary)
+        return self.catch_up()
+
+    def catch_up(self) -> ToyGraph:
+        """The graph with what was committed since."""
+        ledger = self.writer.ledger
+        self.graph.apply(graph_changes(ledger, self.graph.sequence))
+        self.graph.check()
+        assert self.graph.content() == ToyGraph().apply(graph_changes(ledger)).content()
+        return self.graph
 
 
 def _remove(known: dict, keys: Iterable[object]) -> None:  # type: ignore[type-arg]
