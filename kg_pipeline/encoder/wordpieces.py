@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from kg_pipeline.errors import Misconfigured
+from kg_pipeline.identifiers import content_id
 from kg_pipeline.records import Document
 
 Integers = NDArray[np.int32]
@@ -17,7 +18,7 @@ SHAPES = ("other", "lower", "Capital", "single", "CAPS", "Mixed", "digits", "low
 N_CASES = 1 + 2 * len(SHAPES) ** 2
 """Case 0 is a special piece; the rest is shape of the word x shape of the piece x a space in front or not."""
 
-_BLOCK_CHARS = 100_000
+BLOCK_CHARS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,11 @@ class PieceEncoder:
             raise Misconfigured(f"{path} is no tokenizer.json: {exc}; fetch the model again") from exc
         return cls(tokenizer)
 
+    @property
+    def vocabulary_hash(self) -> str:
+        """Hash of all that decides how a text is cut."""
+        return content_id(self._tokenizer.to_str())
+
     def encode_document(self, document: Document) -> WordPieces:
         """The pieces of all passages. Long passages are cut at spaces, so memory stays near that of the arrays."""
         text = document.text
@@ -103,10 +109,10 @@ def _special_id(tokenizer: Tokenizer, piece: str) -> int:
 
 def _blocks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Cuts a passage at spaces into blocks of bounded length; a single word longer than a block stays whole."""
-    while end - start > _BLOCK_CHARS:
-        cut = text.rfind(" ", start + 1, start + _BLOCK_CHARS)
+    while end - start > BLOCK_CHARS:
+        cut = text.rfind(" ", start + 1, start + BLOCK_CHARS)
         if cut < 0:
-            cut = text.find(" ", start + _BLOCK_CHARS, end)
+            cut = text.find(" ", start + BLOCK_CHARS, end)
         if cut < 0:
             break
         yield start, cut

@@ -32,7 +32,7 @@ def decode_mentions(
             for span in best_spans(log_probabilities[first:last, index]):
                 start_char = int(pieces.start_chars[starts[first + span.first]])
                 end_char = int(pieces.end_chars[_last_piece(starts, first + span.last, len(pieces))])
-                found.append(_make_mention(pieces.text, (start_char, end_char), type_, span.score))
+                found.append(make_mention(pieces.text, (start_char, end_char), type_, span.score))
     return keep_best(mention for mention in found if mention is not None)
 
 
@@ -83,6 +83,12 @@ def tidy_span(text: str, span: Span) -> Span | None:
     return start, end
 
 
+def make_mention(text: str, span: Span, type_: EntityType, score: float) -> Mention | None:
+    """The mention at the tidied span; None if nothing of it is left."""
+    tidy = tidy_span(text, span)
+    return Mention(*tidy, text[slice(*tidy)], type_, min(score, 1.0)) if tidy else None
+
+
 def _unmatched(text: str) -> tuple[list[int], list[int]]:
     """Places of opening brackets that nothing closes, and of closing ones that nothing opened."""
     opened: list[int] = []
@@ -96,11 +102,6 @@ def _unmatched(text: str) -> tuple[list[int], list[int]]:
             else:
                 closed.append(place)
     return opened, closed
-
-
-def _make_mention(text: str, span: Span, type_: EntityType, score: float) -> Mention | None:
-    tidy = tidy_span(text, span)
-    return Mention(*tidy, text[slice(*tidy)], type_, min(score, 1.0)) if tidy else None
 
 
 def _passage_words(pieces: WordPieces, starts: NDArray[np.intp]) -> Iterator[tuple[int, int]]:

@@ -1,4 +1,4 @@
-"""Training of the compact recognizer: one encoder, a BIOES head a type, each corpus teaching the heads it knows."""
+"""Training of the compact recognizer: one encoder, a head a type, each corpus teaching the heads it knows."""
 
 import logging
 import random

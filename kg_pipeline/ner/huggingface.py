@@ -1,0 +1,160 @@
+"""Published token classifiers (BioBERT, PubMedBERT ...) through torch, on the GPU when there is one."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from transformers import AutoModelForTokenClassification, AutoTokenizer, PreTrainedModel
+
+from kg_pipeline.encoder.model_folder import HEADER_FILE, read_header
+from kg_pipeline.encoder.windows import MAX_PIECES, OVERLAP, Window, cut_windows
+from kg_pipeline.encoder.wordpieces import PieceEncoder, WordPieces
+from kg_pipeline.errors import Misconfigured
+from kg_pipeline.identifiers import content_id
+from kg_pipeline.ner.compact import refuse_long_text
+from kg_pipeline.ner.decode import keep_best, make_mention
+from kg_pipeline.ner.labels import Label, group_words, read_labels
+from kg_pipeline.ner.recognizer import DECODING_RULES
+from kg_pipeline.records import Document, Mention, ModelHeader
+
+PIECES_A_BATCH = 8_192
+SCORE_DIGITS = 4
+"""Scores are rounded, since a GPU adds in another order when a batch has another shape."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A document's pieces and the probabilities of the labels, to be filled window by window."""
+
+    pieces: WordPieces
+    probabilities: NDArray[np.float32]
+
+
+class HuggingFaceRecognizer:
+    """A BERT token classifier. The first piece of a word decides for the word, as such models are trained."""
+
+    def __init__(self, model: PreTrainedModel, encoder: PieceEncoder, header: ModelHeader) -> None:
+        """`header.labels` are the model's labels in the order of its outputs."""
+        if len(header.labels) != model.config.num_labels:
+            raise Misconfigured(
+                f"{header.name}: kg_model.json names {len(header.labels)} labels, the model has "
+                f"{model.config.num_labels}; name them all, in the order of its outputs"
+            )
+        self.header = header
+        self._labels = read_labels(header.name, header.labels)
+        self._encoder = encoder
+        self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self._model = model.eval().to(self._device)
+        self._max_pieces = min(MAX_PIECES, model.config.max_position_embeddings - 2)
+
+    @classmethod
+    def load(cls, name: str) -> "HuggingFaceRecognizer":
+        """From a folder or a hub id. Raises `Misconfigured` if it holds no BERT token classifier."""
+        try:
+            model = AutoModelForTokenClassification.from_pretrained(name)
+            tokenizer = AutoTokenizer.from_pretrained(name, use_fast=True)
+        except (OSError, ValueError) as exc:
+            raise Misconfigured(
+                f"{name!r} is no token classifier in Hugging Face layout ({str(exc).splitlines()[0]}); name a "
+                "folder with config.json, weights and tokenizer, a hub id that can be reached, or 'compact'"
+            ) from exc
+        backend = getattr(tokenizer, "backend_tokenizer", None)
+        if backend is None:
+            raise Misconfigured(f"{name!r}: its tokenizer gives no character offsets; add a tokenizer.json")
+        return cls(model, PieceEncoder(backend), _header(name, model))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Hash of weights, tokenizer, labels and the rules of decoding."""
+        digest = hashlib.sha256()
+        for name, weights in sorted(self._model.state_dict().items()):
+            digest.update(name.encode())
+            digest.update(weights.cpu().contiguous().view(torch.uint8).numpy().tobytes())
+        return content_id(digest.hexdigest(), self._encoder.vocabulary_hash, self.header.labels, DECODING_RULES)
+
+    def recognize(self, document: Document) -> tuple[Mention, ...]:
+        """See `Recognizer`."""
+        return self.recognize_all([document])[0]
+
+    def recognize_all(self, documents: Sequence[Document]) -> list[tuple[Mention, ...]]:
+        """The mentions of each document, many read together: what a GPU needs. Holds the scores of all of them."""
+        reads = [self._prepare(document) for document in documents]
+        windows = [(read, window) for read in reads for window in cut_windows(*self._cutting(read))]
+        for batch in _batches(windows):
+            self._read_batch(batch)
+        return [self._decode(read) for read in reads]
+
+    def _cutting(self, read: _Read) -> tuple[int, int, int]:
+        return len(read.pieces), self._max_pieces, min(OVERLAP, self._max_pieces // 4)
+
+    def _prepare(self, document: Document) -> _Read:
+        refuse_long_text(document)
+        pieces = self._encoder.encode_document(document)
+        return _Read(pieces, np.empty((len(pieces), len(self._labels)), dtype=np.float32))
+
+    def _read_batch(self, batch: Sequence[tuple[_Read, Window]]) -> None:
+        length = max(window.end - window.start for _, window in batch) + 2
+        input_ids = torch.zeros((len(batch), length), dtype=torch.long)
+        mask = torch.zeros_like(input_ids)
+        for row, (read, window) in enumerate(batch):
+            ids = [self._encoder.cls_id, *read.pieces.ids[window.start : window.end], self._encoder.sep_id]
+            input_ids[row, : len(ids)] = torch.tensor(np.array(ids))
+            mask[row, : len(ids)] = 1
+        with torch.inference_mode():
+            logits = self._model(input_ids=input_ids.to(self._device), attention_mask=mask.to(self._device)).logits
+            probabilities = logits.float().softmax(dim=-1).cpu().numpy()
+        for row, (read, window) in enumerate(batch):
+            first = window.decide_start - window.start + 1
+            decided = slice(window.decide_start, window.decide_end)
+            read.probabilities[decided] = probabilities[
+                row, first : first + window.decide_end - window.decide_start
+            ]
+
+    def _decode(self, read: _Read) -> tuple[Mention, ...]:
+        starts = np.flatnonzero(np.diff(read.pieces.words, prepend=-1))
+        ends = np.append(starts[1:], len(read.pieces)) - 1
+        decided = read.probabilities[starts]
+        choices = decided.argmax(axis=1) if len(starts) else np.zeros(0, dtype=np.intp)
+        passages = read.pieces.passages[starts]
+        found: list[Mention | None] = []
+        for passage in np.unique(passages):
+            words = np.flatnonzero(passages == passage)
+            labels = [self._labels[choice] for choice in choices[words]]
+            for first, last in group_words(labels):
+                chosen = words[first : last + 1]
+                score = round(float(decided[chosen, choices[chosen]].mean()), SCORE_DIGITS)
+                span = (
+                    int(read.pieces.start_chars[starts[chosen[0]]]),
+                    int(read.pieces.end_chars[ends[chosen[-1]]]),
+                )
+                found.append(_mention(read.pieces.text, span, labels[first], score))
+        return keep_best(mention for mention in found if mention is not None)
+
+
+def _mention(text: str, span: tuple[int, int], label: Label, score: float) -> Mention | None:
+    return make_mention(text, span, label.type, score) if label.type else None
+
+
+def _batches(windows: Sequence[tuple[_Read, Window]]) -> Iterator[list[tuple[_Read, Window]]]:
+    """Windows of like length together, at most `PIECES_A_BATCH` pieces with their padding."""
+    batch: list[tuple[_Read, Window]] = []
+    for read, window in sorted(windows, key=lambda item: item[1].end - item[1].start):
+        if batch and (len(batch) + 1) * (window.end - window.start + 2) > PIECES_A_BATCH:
+            yield batch
+            batch = []
+        batch.append((read, window))
+    if batch:
+        yield batch
+
+
+def _header(name: str, model: PreTrainedModel) -> ModelHeader:
+    """The folder's own `kg_model.json`, or one made from the labels in its config."""
+    if (Path(name) / HEADER_FILE).is_file():
+        return read_header(Path(name))
+    labels = model.config.id2label
+    return ModelHeader(name, "as published", "ner", tuple(labels[index] for index in sorted(labels)))
