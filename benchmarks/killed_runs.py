@@ -3,8 +3,8 @@
     python benchmarks/killed_runs.py                          ten kills on the sample
     python benchmarks/killed_runs.py --kills 3 --input FILE   on another input
 
-Every killed run has a data folder of its own and is taken up again by the very same command; its ledger content and
-its graph must then equal those of a run that nobody disturbed. Exits with 1 if one differs.
+Every killed run has a data folder of its own and is taken up again by the very same command; its ledger content
+and its graph must then equal those of a run that nobody disturbed. Exits with 1 if one differs.
 """
 
 import argparse

@@ -54,7 +54,7 @@ def evaluate(
     kg-pipeline evaluate Dev.PubTator --from pubtator --mentions given
     kg-pipeline evaluate DDICorpus-2013-test.zip --from ddi --mentions given --json
 
-    Files may be packed (.gz, .xz). A gold mention whose text is not the document's at its offsets counts as missed.
+    Files may be packed (.gz, .xz). A gold mention that is not in the text where it says counts as missed.
     """
     refusals: list[BadInput] = []
     expected = [document for path in gold for document in _read(path, form, refusals)]

@@ -7,7 +7,7 @@ from kg_pipeline.linking.composite import Part, split_composite
 from kg_pipeline.linking.ladder import RUNG_SCORES, Match, find_matches
 from kg_pipeline.linking.lexicon import Lexicon
 from kg_pipeline.linking.normalize import name_key
-from kg_pipeline.linking.order import rank_match
+from kg_pipeline.linking.rank import rank_match
 from kg_pipeline.linking.species import rank_taxa
 from kg_pipeline.records import (
     Candidate,
@@ -23,6 +23,8 @@ from kg_pipeline.records import (
 )
 
 MAX_LOSING = 10
+LINKING_RULES = "1"
+"""Version of the rules of linking: part of every extractor, raised with any change that can change a link."""
 
 
 class Context(Record, frozen=True):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 
 from kg_pipeline.identifiers import content_id
+from kg_pipeline.ner.go_terms import keep_outside_mentions
 from kg_pipeline.records import Article, Delivered, Document, Mention
 from kg_pipeline.stages.extractor import Extractor
 from kg_pipeline.stages.shards import (
@@ -61,5 +62,6 @@ def _recognize_article(
 
 def recognize_document(document: Document, extractor: Extractor) -> tuple[Mention, ...]:
     """Mentions of the NER model and GO terms of the dictionary, in the order of the text."""
-    mentions = (*extractor.recognizer.recognize(document), *extractor.go_terms.recognize(document))
-    return tuple(sorted(mentions, key=lambda mention: (mention.span, mention.type)))
+    mentions = extractor.recognizer.recognize(document)
+    terms = keep_outside_mentions(extractor.go_terms.recognize(document), mentions)
+    return tuple(sorted((*mentions, *terms), key=lambda mention: (mention.span, mention.type)))

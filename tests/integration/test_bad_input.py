@@ -1,4 +1,4 @@
-"""Bad input: one clear line that names file and place, no traceback, a non-zero exit, the good files beside it done."""
+"""Bad input: one clear line that names file and place, no traceback, a non-zero exit; good files are done."""
 
 import gzip
 import json
@@ -9,8 +9,9 @@ from command_line import Run
 
 _GOOD = """<?xml version="1.0"?>
 <PubmedArticleSet><PubmedArticle><MedlineCitation Status="MEDLINE" Owner="NLM">
-<PMID Version="1">99100001</PMID><Article PubModel="Print"><Journal><JournalIssue CitedMedium="Print"><PubDate><Year>2020</Year></PubDate>
-</JournalIssue><Title>Invented</Title></Journal>
+<PMID Version="1">99100001</PMID>
+<Article PubModel="Print">
+<Journal><JournalIssue CitedMedium="Print"><PubDate><Year>2020</Year></PubDate></JournalIssue></Journal>
 <ArticleTitle>Mutations of CFTR cause cystic fibrosis.</ArticleTitle>
 <Abstract><AbstractText>Cystic fibrosis is caused by mutations of the CFTR gene.</AbstractText></Abstract>
 <Language>eng</Language></Article></MedlineCitation></PubmedArticle></PubmedArticleSet>"""
