@@ -15,7 +15,7 @@ from kg_pipeline.errors import Misconfigured
 from kg_pipeline.records import AnnotatedDocument
 from kg_pipeline.text.ddi import read_ddi
 from kg_pipeline.text.pubtator import read_pubtator
-from kg_pipeline.training.field_corpora import read_bc2gm, read_drugprot
+from kg_pipeline.training.drugprot import read_drugprot
 
 CARVED_PERCENT = 15
 
@@ -69,7 +69,6 @@ CORPORA = {
         Corpus("gnormplus", "public domain", "gnormplus/train.pubtator.xz", None, _read_pubtator_file),
         Corpus("tmvar3", "public domain", "tmvar3/train.pubtator.xz", None, _read_pubtator_file),
         Corpus("drugprot", "CC BY 4.0", "drugprot/train", None, read_drugprot),
-        Corpus("bc2gm", "MIT", "bc2gm", None, read_bc2gm),
         Corpus("ddi2013", "CC BY-NC 4.0", "ddi2013/train/DDICorpus-2013-train.zip", None, read_ddi),
     )
 }

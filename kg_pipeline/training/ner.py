@@ -6,18 +6,25 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import torch
 from torch import Tensor, nn
 
+from kg_pipeline.encoder.model_folder import open_model_folder, write_header
 from kg_pipeline.encoder.torch_encoder import CaseEncoder, starting_folder
 from kg_pipeline.encoder.wordpieces import PieceEncoder
+from kg_pipeline.ner.compact import CompactRecognizer
 from kg_pipeline.ner.tags import N_TAGS
-from kg_pipeline.training.corpora import development_ids, training_documents
-from kg_pipeline.training.ner_examples import HEADS, UNKNOWN, Example, make_examples
+from kg_pipeline.records import ModelHeader
+from kg_pipeline.training.corpora import CORPORA, development_ids, training_documents
+from kg_pipeline.training.export import write_model_folder
+from kg_pipeline.training.ner_examples import HEADS, SHIPPED_HEADS, UNKNOWN, Example, make_examples
+from kg_pipeline.training.ner_scores import score_recognizer
 
 logger = logging.getLogger(__name__)
 
+VERSION = "1"
 EPOCHS = 4
 SHARES = {"drugprot": 0.15}
 """How much of a corpus an epoch reads, another part each time; all of it where none is given."""
@@ -54,6 +61,34 @@ class NerNetwork(nn.Module):
         self.head = kept
 
 
+def train_ner(corpora: Path, out: Path) -> ModelHeader:
+    """Trains the compact recognizer and writes its folder to `out`, scores of the shipped int8 file in its header.
+
+    Weights after each epoch stay in `out/epochs`. About an hour on one core.
+    """
+    network = train_network(corpora, out / "epochs")
+    return export_recognizer(network, corpora, out)
+
+
+def export_recognizer(network: NerNetwork, corpora: Path, out: Path) -> ModelHeader:
+    """Writes the folder of a trained network and measures the quantized file on the development parts."""
+    network.cpu().keep_heads(len(SHIPPED_HEADS))
+    header = ModelHeader(
+        name="compact-ner",
+        version=VERSION,
+        task="ner",
+        labels=SHIPPED_HEADS,
+        corpora={name: CORPORA[name].licence for name in CORPORA_READ},
+    )
+    example = {"input_ids": torch.ones((1, 8), dtype=torch.long), "cases": torch.ones((1, 8), dtype=torch.long)}
+    axes = {name: {1: "n_pieces"} for name in example}
+    write_model_folder(network, example, axes, ["scores"], out, header)
+    scores = score_recognizer(CompactRecognizer(open_model_folder(out, "ner")), corpora)
+    header = msgspec.structs.replace(header, scores={name: round(score.f1, 4) for name, score in scores.items()})
+    write_header(out, header)
+    return header
+
+
 def train_network(corpora: Path, out: Path, epochs: int = EPOCHS, seed: int = 1) -> NerNetwork:
     """The trained network; after each epoch its weights are written to `out` as `epoch-N.pt`."""
     torch.manual_seed(seed)
@@ -61,7 +96,8 @@ def train_network(corpora: Path, out: Path, epochs: int = EPOCHS, seed: int = 1)
     pieces = PieceEncoder.open(starting_folder() / "tokenizer.json")
     examples = _read_examples(corpora, pieces)
     plan = [_epoch_batches(examples, epoch, epochs, seed) for epoch in range(epochs)]
-    network = NerNetwork(CaseEncoder.pretrained(), len(HEADS))
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    network = NerNetwork(CaseEncoder.pretrained(), len(HEADS)).to(device)
     optimizer = _make_optimizer(network)
     n_steps = sum(len(batches) for batches in plan)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, n_steps))
@@ -152,7 +188,8 @@ def _run_epoch(
 
 def batch_loss(network: NerNetwork, batch: Sequence[Example], special_ids: tuple[int, int]) -> Tensor:
     """Mean cross-entropy over the words and heads that the corpora of the batch know."""
-    input_ids, cases, mask, words = _pad(batch, special_ids)
+    device = network.head.weight.device
+    input_ids, cases, mask, words = (rows.to(device) for rows in _pad(batch, special_ids))
     n_words = sum(len(example.tags) for example in batch)
     logits = network(input_ids, cases, mask).flatten(0, 1)
     inside = words.flatten() >= 0
@@ -161,7 +198,7 @@ def batch_loss(network: NerNetwork, batch: Sequence[Example], special_ids: tuple
     means = sums / torch.bincount(index, minlength=n_words).clamp(min=1)[:, None]
     tags = torch.from_numpy(np.concatenate([example.tags for example in batch]).astype(np.int64))
     return nn.functional.cross_entropy(
-        means.reshape(-1, N_TAGS), tags.reshape(-1).to(logits.device), ignore_index=UNKNOWN
+        means.reshape(-1, N_TAGS), tags.reshape(-1).to(device), ignore_index=UNKNOWN
     )
 
 

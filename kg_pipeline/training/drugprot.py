@@ -1,4 +1,4 @@
-"""Corpora in formats of their own that only training reads: DrugProt (TSV) and BioCreative II gene mention."""
+"""DrugProt: chemicals and genes in abstracts, in tab-separated columns that only training reads."""
 
 import lzma
 from collections import defaultdict
@@ -20,25 +20,6 @@ def read_drugprot(folder: Path) -> Iterator[AnnotatedDocument]:
         text = document.text
         kept = (mention for mention in annotations[pmid] if text[slice(*mention.spans[0])] == mention.text)
         yield AnnotatedDocument(document, tuple(kept))
-
-
-def read_bc2gm(folder: Path) -> Iterator[AnnotatedDocument]:
-    """Sentences with GENE mentions; a document's id is the PMID in the sentence's id (P00001606T0076).
-
-    Published offsets count no spaces and include their end.
-    """
-    spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for sentence_id, offsets, _ in _rows(folder / "GENE.eval.xz", "|", 3):
-        first, last = offsets.split(" ")
-        spans[sentence_id].append((int(first), int(last)))
-    for sentence_id, sentence in _rows(folder / "train.in.xz", " ", 2):
-        places = [place for place, character in enumerate(sentence) if character != " "]
-        annotations = tuple(
-            Annotation(((places[first], places[last] + 1),), sentence[places[first] : places[last] + 1], "GENE")
-            for first, last in sorted(set(spans[sentence_id]))
-        )
-        document = Document(str(int(sentence_id[1:9])), (Passage(0, sentence),))
-        yield AnnotatedDocument(document, annotations)
 
 
 def _rows(path: Path, separator: str, n_columns: int) -> Iterator[list[str]]:
