@@ -1,6 +1,7 @@
 """The ledger: append-only Delta tables that hold the truth, and the graph computed from them as a view.
 
-In the order the data flows: `tables` (schemas), `rows` (records to rows and back), `places`, `deliveries` and
-`claims` (what a set of deliveries means, pure), `store` (reading), `lock` and `writer` (the one writer), `edges`
-(belief, pure), `snapshot` and `view` (the graph at a sequence, and what changed between two), `counts`, `dump`.
+Schemas are declared in `tables`, records become rows and back in `rows`. What a set of deliveries means is pure:
+`places`, `deliveries`, `claims`, and `edges` for belief. `store` reads; `writer` (with `lock`, `addition`,
+`appending`) is the one that writes. `view` gives the graph, by `comparison` of two `snapshot`s in a `workspace`;
+`counts`, `readings` and `dump` answer the smaller questions.
 """

@@ -29,7 +29,7 @@ class Belief(Record, frozen=True):
     threshold: float
     """Evidence less probable makes no edge; it stays in the ledger."""
     reliability: float
-    """How far one text alone can be believed: INDRA puts the error of a good reader near 0.3 (Gyori 2017)."""
+    """How far one text alone can be believed; INDRA's prior for a reader's random error is 0.3 (Gyori 2017)."""
     speculation: float
     review: float
 

@@ -138,6 +138,12 @@ def test_a_new_vocabulary_renames_nodes_of_edges_that_did_not_change(world: Worl
     assert world.catch_up().nodes["MONDO:2"].name == "disease 2 of v2"
 
 
+def test_a_new_vocabulary_renames_nodes_of_edges_that_did_change(world: World) -> None:
+    world.deliver(1, article(1, "g1 causes d2."))
+    graph = world.deliver(2, article(2, "g1 causes d2."), vocabulary="v2")
+    assert graph.nodes["MONDO:2"].name == "disease 2 of v2"
+
+
 def test_nothing_changed_is_nothing_to_do(world: World) -> None:
     world.deliver(1, article(1, "g1 causes d1."))
     changes = graph_changes(world.writer.ledger, 1)
