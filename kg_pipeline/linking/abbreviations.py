@@ -1,7 +1,7 @@
 """Abbreviations defined in a text: Schwartz & Hearst, PSB 2003 (https://psb.stanford.edu/psb-online/proceedings/psb03/).
 
-A short form stands in brackets after its long form, or before it with the long form in brackets; each character of the
-short form is found in the long form from the right, the first at the start of a word.
+A short form stands in brackets after its long form, or before it with the long form in brackets; each character of
+the short form is found in the long form from the right, the first at the start of a word.
 """
 
 import re
@@ -30,17 +30,15 @@ def _define_in(text: str) -> Iterator[tuple[str, str]]:
         inside = (match[1] or match[2]).strip()
         before = _SENTENCE_END.split(text[: match.start()])[-1].rstrip()
         short = _END_OF_SHORT.split(inside)[0].strip()
+        last_word = before.split()[-1] if before else ""
         if _is_short_form(short):
-            if long := find_long_form(short, _last_words(before, _n_words_allowed(short))):
-                yield short, long
-        elif (
-            before
-            and _is_short_form(before.split()[-1])
-            and len(inside.split()) <= _n_words_allowed(before.split()[-1])
-        ):
-            short = before.split()[-1]
-            if long := find_long_form(short, inside):
-                yield short, long
+            candidate = _last_words(before, _n_words_allowed(short))
+        elif _is_short_form(last_word) and len(inside.split()) <= _n_words_allowed(last_word):
+            short, candidate = last_word, inside
+        else:
+            continue
+        if long := find_long_form(short, candidate):
+            yield short, long
 
 
 def _is_short_form(text: str) -> bool:
@@ -63,7 +61,7 @@ def _last_words(text: str, n_words: int) -> str:
 def find_long_form(short: str, text: str) -> str | None:
     """The long form at the end of the text that the short form abbreviates; None if there is none.
 
-    The algorithm of the paper: characters of the short form matched from right to left, the first at a word's start.
+    As in the paper: characters of the short form are matched from right to left, the first at a word's start.
     """
     position = len(text)
     for index in range(len(short) - 1, -1, -1):

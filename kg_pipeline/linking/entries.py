@@ -44,6 +44,16 @@ class CuratedName(Record, frozen=True):
     vocabulary: str
 
 
+class HeadingNames(Record, frozen=True):
+    """Names that a list collects under a MeSH heading; `same_as` is the DrugBank id it has for the same thing."""
+
+    heading: str
+    type: EntityType
+    names: tuple[str, ...]
+    vocabulary: str
+    same_as: str | None = None
+
+
 class Misgrounding(Record, frozen=True):
     """A name that curators forbid for an identifier."""
 
@@ -63,4 +73,4 @@ class RefusedRow(Record, frozen=True):
     """Cut to 200 characters."""
 
 
-Row = Entry | Mapping | CuratedName | Misgrounding | RefusedRow
+Row = Entry | Mapping | CuratedName | HeadingNames | Misgrounding | RefusedRow

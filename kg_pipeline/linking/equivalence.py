@@ -1,8 +1,8 @@
-"""From identifiers of many vocabularies to nodes: merged through curated exact mappings only, conflicts kept apart.
+"""From identifiers of many vocabularies to nodes, merged through curated exact mappings only.
 
-Two entries become one node if a mapping joins them one to one between their vocabularies. Where one identifier is mapped
-to several of another vocabulary, the one that has the same name is taken, else none. No node ever holds two identifiers of
-one vocabulary.
+Two entries become one node if a mapping joins them one to one between their vocabularies. Where an identifier has
+several mappings, those between entries that share a name go before the others ("Seizures" is HPO's seizure, not
+the visual epilepsy that MONDO maps to it). No node ever holds two identifiers of one vocabulary.
 """
 
 from collections import defaultdict
@@ -28,7 +28,7 @@ _NAMING_XREF = "NCBIGene"
 # Joins through an identifier that is no entry itself (MESH - CAS - CHEBI), where it is one to one on both sides.
 _BRIDGES = frozenset({"CAS", "PUBCHEM.COMPOUND", "CHEMBL.COMPOUND"})
 
-Names = AbstractMapping[str, frozenset[str]]
+Names = AbstractMapping[str, set[str]]
 
 
 class Node(Record, frozen=True):
@@ -40,25 +40,30 @@ class Node(Record, frozen=True):
 
 
 def merge_identifiers(entries: Iterable[Entry], mappings: Iterable[Mapping]) -> tuple[list[Node], list[Mapping]]:
-    """Nodes sorted by id, and the mappings refused; holds all identifiers. The order of the input does not matter."""
-    types, names = _index_entries(entries)
+    """Nodes sorted by id, and the mappings refused. Holds all identifiers; their order does not matter."""
+    mappings = set(mappings)
+    mapped = {identifier for mapping in mappings for identifier in (mapping.subject, mapping.object)}
+    types, names = _index_entries(entries, mapped)
     direct, outward = _sort_mappings(mappings, types)
     clusters = _Clusters(types)
     conflicts: list[Mapping] = []
     for candidates in (direct, _bridge(outward, types)):
-        accepted, refused = _keep_one_to_one(candidates, names)
+        accepted, refused = _keep_one_to_one(candidates, names, types)
         conflicts += refused
         conflicts += [mapping for mapping in accepted if not clusters.join(mapping.subject, mapping.object)]
     return _name_nodes(clusters, types, outward), conflicts
 
 
-def _index_entries(entries: Iterable[Entry]) -> tuple[dict[str, EntityType], dict[str, frozenset[str]]]:
+def _index_entries(entries: Iterable[Entry], mapped: set[str]) -> tuple[dict[str, EntityType], Names]:
+    """Types of all identifiers; keys of the names of those that some mapping has."""
     types: dict[str, EntityType] = {}
     names: dict[str, set[str]] = defaultdict(set)
     for entry in entries:
         types.setdefault(entry.identifier, entry.type)
-        names[entry.identifier].add(bag_key(entry.name))
-    return types, {identifier: frozenset(found) for identifier, found in names.items()}
+        if entry.identifier in mapped:
+            synonyms = entry.synonyms if entry.type == "Disease" else ()
+            names[entry.identifier].update(bag_key(name) for name in (entry.name, *synonyms))
+    return types, names
 
 
 def _sort_mappings(
@@ -67,6 +72,7 @@ def _sort_mappings(
     """Pairs of entries of one type, smaller identifier first and each once; and mappings to other identifiers."""
     direct: dict[tuple[str, str], str] = {}
     outward: list[Mapping] = []
+    prefixes = {split_curie(identifier)[0] for identifier in types}
     for mapping in sorted(
         set(mappings), key=lambda mapping: (mapping.subject, mapping.object, mapping.vocabulary)
     ):
@@ -74,7 +80,9 @@ def _sort_mappings(
         if subject not in types:
             continue
         if object_ not in types:
-            outward.append(mapping)
+            # MeSH headings outside our branches and retired ids are no cross-references of a disease or a drug.
+            if split_curie(object_)[0] not in prefixes:
+                outward.append(mapping)
         elif types[subject] == types[object_] and subject != object_:
             direct.setdefault((min(subject, object_), max(subject, object_)), mapping.vocabulary)
     return [Mapping(*pair, vocabulary) for pair, vocabulary in direct.items()], outward
@@ -93,22 +101,31 @@ def _bridge(outward: Iterable[Mapping], types: AbstractMapping[str, EntityType])
     return [Mapping(a, b, "bridge") for a, b in sorted(pairs)]
 
 
-def _keep_one_to_one(candidates: Sequence[Mapping], names: Names) -> tuple[list[Mapping], list[Mapping]]:
+def _keep_one_to_one(
+    candidates: Sequence[Mapping], names: Names, types: AbstractMapping[str, EntityType]
+) -> tuple[list[Mapping], list[Mapping]]:
     """The mappings to follow, those whose names agree first, and those refused for standing beside another."""
     rivals: dict[tuple[str, str], list[Mapping]] = defaultdict(list)
     for mapping in candidates:
         rivals[mapping.subject, split_curie(mapping.object)[0]].append(mapping)
         rivals[mapping.object, split_curie(mapping.subject)[0]].append(mapping)
-    accepted, refused = [], []
+    accepted: list[Mapping] = []
+    refused: list[Mapping] = []
+    agreeing = {mapping for mapping in candidates if _names_agree(mapping, names)}
+    # Two names of one disease mostly agree in a synonym; names of one compound in two vocabularies often do not.
+    diseases = (mapping for mapping in agreeing if types[mapping.subject] == "Disease")
+    agreed = {identifier for mapping in diseases for identifier in (mapping.subject, mapping.object)}
     for mapping in candidates:
-        beside = [
+        beside = {
             *rivals[mapping.subject, split_curie(mapping.object)[0]],
             *rivals[mapping.object, split_curie(mapping.subject)[0]],
-        ]
-        agreeing = {rival for rival in beside if _names_agree(rival, names)}
-        wins = agreeing == {mapping} if len(set(beside)) > 1 else True
+        }
+        if mapping in agreeing:
+            wins = beside & agreeing == {mapping}
+        else:
+            wins = len(beside) == 1 and not {mapping.subject, mapping.object} & agreed
         (accepted if wins else refused).append(mapping)
-    return sorted(accepted, key=lambda mapping: not _names_agree(mapping, names)), refused
+    return sorted(accepted, key=lambda mapping: mapping not in agreeing), refused
 
 
 def _names_agree(mapping: Mapping, names: Names) -> bool:
@@ -152,6 +169,9 @@ def _name_nodes(
             claims[xref] += 1
     nodes = []
     for root, members in clusters.members.items():
+        if len(members) == 1 and root not in xrefs:
+            nodes.append(Node(root, (root,), ()))
+            continue
         sole = {xref for xref in xrefs[root] if claims[xref] == 1}
         node_id = _node_id(types[root], members, sole)
         others = {*members, *xrefs[root]} - {node_id}

@@ -1,38 +1,68 @@
 """The rungs on which a name is looked up, surest first; the first rung with a candidate decides."""
 
+import re
+import tomllib
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Literal
+
+import msgspec
 
 from kg_pipeline.linking.contents import Name
 from kg_pipeline.linking.lexicon import Lexicon
-from kg_pipeline.linking.normalize import bag_key, name_key, singular_forms, without_brackets
+from kg_pipeline.linking.normalize import (
+    bag_key,
+    greek_forms,
+    name_key,
+    noun_forms,
+    singular_forms,
+    without_brackets,
+)
 from kg_pipeline.records import EntityType, Record
 
-Rung = Literal["exact", "caseless", "normalized", "singular", "trimmed", "unbracketed", "word_order"]
+Rung = Literal[
+    "exact",
+    "caseless",
+    "normalized",
+    "singular",
+    "greek_letter",
+    "trimmed",
+    "unbracketed",
+    "word_order",
+    "adjective",
+]
 RUNG_SCORES: dict[Rung, float] = {
     "exact": 1.0,
     "caseless": 0.98,
     "normalized": 0.95,
     "singular": 0.92,
-    "trimmed": 0.88,
+    "greek_letter": 0.9,
     "unbracketed": 0.85,
     "word_order": 0.8,
+    "adjective": 0.75,
+    "trimmed": 0.7,
 }
 """An order, not yet a calibrated probability."""
 
-# Said of a gene, but no part of its name.
-_BEFORE_GENES = ("human ", "mouse ", "murine ", "rat ", "anti-", "recombinant ", "wild-type ", "mutant ", "the ")
-_AFTER_GENES = (" gene", " genes", " protein", " proteins", " mrna", " oncogene", " locus", " allele", " alleles")
-_AFTER_CHEMICALS = (" hydrochloride", " sodium", " therapy", " ion", " ions")
-_TRIMMED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "Gene": (_BEFORE_GENES, _AFTER_GENES),
-    "Chemical": ((), _AFTER_CHEMICALS),
-}
 _SHORT_SYMBOL_CHARS = 2
-# Symbols or aliases of genes that are English words; written so, only their exact case means the gene.
-_WORD_SYMBOLS = frozenset(
-    ["ache", "age", "aim", "air", "all", "amp", "and", "ape", "apex", "arc", "arch", "are", "arms", "art", "as", "at", "atm", "bad", "bag", "band", "bar", "bat", "be", "bed", "best", "bid", "big", "bite", "blame", "boo", "box", "bud", "camp", "can", "cap", "car", "cast", "cat", "cell", "chip", "clock", "coil", "copes", "cope", "cord", "cut", "damp", "dark", "dish", "do", "fact", "fast", "fat", "fate", "few", "fish", "flame", "flap", "for", "gap", "gas", "gene", "go", "had", "has", "he", "hip", "his", "hot", "host", "ice", "if", "image", "impact", "in", "is", "it", "jam", "kit", "large", "lark", "leap", "light", "link", "lime", "man", "map", "mars", "mask", "mass", "maid", "met", "mice", "mid", "min", "minor", "nail", "net", "nix", "no", "noise", "not", "of", "on", "or", "pack", "pad", "pain", "palm", "past", "patched", "pen", "per", "pigs", "pin", "pipe", "plod", "pop", "pore", "protein", "raft", "rage", "ran", "rank", "rat", "red", "rest", "ring", "rod", "role", "sail", "set", "she", "silver", "skip", "slim", "slug", "snail", "son", "spin", "star", "step", "stop", "tank", "task", "tea", "that", "the", "tip", "to", "top", "toll", "trap", "trip", "tube", "tug", "type", "was", "wars", "wasp", "west", "when", "white", "wish", "with"]
-)
+_INDUCED = re.compile(r"^[\w-]+-(?:induced|related|associated|deficient) ", re.IGNORECASE)
+
+
+class _Rules(Record, frozen=True):
+    """`name_rules.toml`."""
+
+    before: dict[str, tuple[str, ...]]
+    after: dict[str, tuple[str, ...]]
+    symbols: dict[str, frozenset[str]]
+
+
+_RULES_TEXT = Path(__file__).with_name("name_rules.toml").read_text(encoding="utf-8")
+_RULES = msgspec.convert(tomllib.loads(_RULES_TEXT), _Rules)
+
+
+def declared_words() -> str:
+    """The declared words as written, for fingerprints."""
+    return _RULES_TEXT
 
 
 class Match(Record, frozen=True):
@@ -56,24 +86,36 @@ def find_matches(text: str, type_: EntityType, lexicon: Lexicon) -> list[Match]:
 def _climb(text: str, type_: EntityType) -> Iterator[tuple[Rung, Sequence[str]]]:
     yield "normalized", [name_key(text)]
     yield "singular", [name_key(form) for form in singular_forms(text)]
-    yield "trimmed", [name_key(form) for form in _trim(text, type_)]
+    if type_ == "Gene":
+        yield "greek_letter", [name_key(form) for form in greek_forms(text)]
     if (bare := without_brackets(text)) != text:
         yield "unbracketed", [name_key(bare)]
     if type_ == "Disease":
         yield "word_order", [bag_key(text)]
+        yield "adjective", [name_key(form) for form in noun_forms(text)]
+    trimmed = list(_trim(text, type_))
+    yield "trimmed", [name_key(form) for form in trimmed]
+    if type_ == "Disease":
+        yield "trimmed", [bag_key(form) for form in trimmed]
 
 
 def _trim(text: str, type_: EntityType) -> Iterator[str]:
-    before, after = _TRIMMED.get(type_, ((), ()))
     trimmed = text
-    for words in before:
-        if trimmed.lower().startswith(words):
-            trimmed = trimmed[len(words) :]
-    for words in after:
-        if trimmed.lower().endswith(words):
-            trimmed = trimmed[: -len(words)]
+    before = _RULES.before.get(type_, ())
+    while word := next((word for word in before if _starts_with(trimmed, word)), ""):
+        trimmed = trimmed[len(word) :].lstrip()
+    if type_ == "Disease":
+        trimmed = _INDUCED.sub("", trimmed)
+    for word in _RULES.after.get(type_, ()):
+        if trimmed.lower().endswith(f" {word}"):
+            trimmed = trimmed[: -len(word)].rstrip()
     if trimmed != text:
         yield trimmed
+
+
+def _starts_with(text: str, word: str) -> bool:
+    """Whether the text has the word, or the prefix if it ends in a hyphen, in front of something."""
+    return text.lower().startswith(word if word.endswith("-") else f"{word} ") and len(text) > len(word) + 1
 
 
 def _closeness(text: str, name: Name, rung: Rung) -> Rung:
@@ -89,4 +131,4 @@ def _is_word_mistaken(text: str, match: Match) -> bool:
     if match.name.type != "Gene" or match.rung == "exact":
         return False
     is_short = len(text) <= _SHORT_SYMBOL_CHARS and text.isalpha()
-    return is_short or text.lower() in _WORD_SYMBOLS
+    return is_short or text.lower() in _RULES.symbols["words"]

@@ -1,6 +1,6 @@
 """The lexicon: one read-only SQLite file, memory-mapped, shared by all processes that link.
 
-`LEXICON_SCHEMA` is what `write_lexicon` makes and `Lexicon.open` expects; the application id tells such a file from others.
+`LEXICON_SCHEMA` is what `write_lexicon` makes and `Lexicon.open` expects; the application id tells it from others.
 """
 
 import sqlite3
@@ -30,8 +30,8 @@ CREATE TABLE concepts (
 CREATE TABLE identifiers (identifier TEXT PRIMARY KEY, node TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE forbidden (key TEXT NOT NULL, identifier TEXT NOT NULL, PRIMARY KEY (key, identifier)) WITHOUT ROWID;
 CREATE TABLE vocabularies (
-    name TEXT PRIMARY KEY, release TEXT NOT NULL, licence TEXT NOT NULL, package TEXT NOT NULL, version TEXT NOT NULL,
-    sha256 TEXT NOT NULL
+    name TEXT PRIMARY KEY, release TEXT NOT NULL, licence TEXT NOT NULL, package TEXT NOT NULL,
+    version TEXT NOT NULL, sha256 TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE conflicts (subject TEXT NOT NULL, object TEXT NOT NULL, vocabulary TEXT NOT NULL);
 CREATE TABLE refused (vocabulary TEXT NOT NULL, place TEXT NOT NULL, reason TEXT NOT NULL, found TEXT NOT NULL);
@@ -143,5 +143,6 @@ def _check_header(connection: sqlite3.Connection, path: Path) -> None:
         raise Misconfigured(f"{path} is a database, but no lexicon of ours; name another file or build one")
     if schema_version != SCHEMA_VERSION:
         raise Misconfigured(
-            f"{path} has lexicon schema {schema_version}, this version reads {SCHEMA_VERSION}; build the lexicon again"
+            f"{path} has lexicon schema {schema_version}, this version reads {SCHEMA_VERSION}; "
+            "build the lexicon again"
         )

@@ -1,10 +1,11 @@
-"""Mentions to concepts: every mention is linked with its candidates, or unlinked with a reason. Pure, order-free."""
+"""Mentions to concepts: every mention is linked, with its candidates, or unlinked with a reason."""
 
 from collections.abc import Iterable, Sequence
 
+from kg_pipeline.identifiers import content_id
 from kg_pipeline.linking.abbreviations import find_abbreviations
 from kg_pipeline.linking.composite import Part, split_composite
-from kg_pipeline.linking.ladder import RUNG_SCORES, Match, find_matches
+from kg_pipeline.linking.ladder import RUNG_SCORES, Match, declared_words, find_matches
 from kg_pipeline.linking.lexicon import Lexicon
 from kg_pipeline.linking.normalize import name_key
 from kg_pipeline.linking.rank import rank_match
@@ -23,6 +24,15 @@ from kg_pipeline.records import (
 )
 
 MAX_LOSING = 10
+LINKING_RULES = "1"
+"""Raised whenever the same document, mentions and lexicon would give other links."""
+
+
+def linking_fingerprint(lexicon: Lexicon) -> str:
+    """Hash of everything that decides a link besides the document: lexicon, declared words, rules."""
+    return content_id("linking", LINKING_RULES, declared_words(), lexicon.version)
+
+
 LINKING_RULES = "1"
 """Version of the rules of linking: part of every extractor, raised with any change that can change a link."""
 

@@ -1,6 +1,6 @@
 """Declared rules that take different spellings of one name to one key.
 
-`name_key` serves every type: case, accents, Greek letters, possessives, hyphens, spaces and punctuation do not count.
+`name_key` serves every type: case, accents, Greek letters, possessives, hyphens, spaces, punctuation do not count.
 `bag_key` serves diseases: word order, plurals and little words do not count either.
 """
 
@@ -17,13 +17,31 @@ _GREEK = {
 _GREEK_LETTER = re.compile("[" + "".join(_GREEK) + "]")
 _POSSESSIVE = re.compile(r"(?<=\w)(?:['’]s|(?<=s)['’])(?!\w)")
 # Between digits a mark counts: 1,2-dichloroethane is not 12-dichloroethane.
-_BETWEEN_DIGITS = re.compile(r"(?<=[0-9])[^\w]+(?=[0-9])")
-_MARKS = re.compile(r"[\W_]+")
+_MARKS = re.compile(r"((?<=[0-9])[\W_]+(?=[0-9]))|[\W_]+")
 _WORD = re.compile(r"\w+")
 _BRACKETED = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*")
-_LITTLE_WORDS = frozenset({"of", "the", "a", "an", "in", "and", "to", "with", "due", "by", "for", "on"})
+_LITTLE_WORDS = frozenset({"of", "the", "a", "an", "in", "to", "with", "due", "by", "for", "on"})
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
 _NUMBERED = re.compile(r"\b(type|class|grade|stage|factor|group) (i{1,3}|iv|vi?)\b")
+_LATIN_GREEK = {"a": "alpha", "b": "beta", "g": "gamma", "d": "delta", "k": "kappa"}
+# A lone small letter before a hyphen (b-catenin), or after capitals or digits at the end (PPARg, IL-1b, TGF-b1).
+_LATIN_FOR_GREEK = re.compile(r"(?<![A-Za-z0-9])[abgdk](?=-)|(?<=[A-Z0-9-])[abgdk](?=[0-9]{0,2}(?![A-Za-z0-9]))")
+_ADJECTIVES = (
+    ("tensive", ("tension",)),
+    ("betic", ("betes",)),
+    ("otic", ("osis",)),
+    ("leptic", ("lepsy",)),
+    ("emic", ("emia",)),
+    ("nsonian", ("nsonism",)),
+    ("rhagic", ("rhage",)),
+    ("ritic", ("ritis",)),
+    ("toxic", ("toxicity",)),
+    ("phrenic", ("phrenia",)),
+    ("pathic", ("pathy",)),
+    ("netic", ("nesia",)),
+    ("chotic", ("chosis",)),
+    ("urotic", ("urosis",)),
+)
 BAG_MARK = "~"
 """First character of bag keys, which no name key has."""
 
@@ -39,15 +57,13 @@ def fold(text: str) -> str:
     return _POSSESSIVE.sub("", text) if "'" in text else text
 
 
-@lru_cache(maxsize=100_000)
 def name_key(text: str) -> str:
     """The key of a name, empty if it has no letter or digit."""
-    return _MARKS.sub("", _BETWEEN_DIGITS.sub("\0", fold(text))).replace("\0", "-")
+    return _MARKS.sub(_keep_between_digits, fold(text))
 
 
-def words(text: str) -> list[str]:
-    """The folded words of a name."""
-    return _WORD.findall(fold(text))
+def _keep_between_digits(marks: re.Match[str]) -> str:
+    return "-" if marks[1] else ""
 
 
 def bag_key(text: str) -> str:
@@ -57,6 +73,7 @@ def bag_key(text: str) -> str:
     return BAG_MARK + " ".join(sorted(stems)) if stems else ""
 
 
+@lru_cache(maxsize=200_000)
 def _stem(word: str) -> str:
     """A crude stem that brings plurals, British spellings and close synonyms of "tumour" together."""
     word = word.replace("aem", "em").replace("oed", "ed").replace("oes", "es").replace("umour", "umor")
@@ -77,3 +94,17 @@ def singular_forms(text: str) -> Iterator[str]:
 def without_brackets(text: str) -> str:
     """The name without bracketed parts, as in "breast cancer (BC)"."""
     return _BRACKETED.sub(" ", text).strip()
+
+
+def greek_forms(text: str) -> Iterator[str]:
+    """The name with Latin letters that stand for Greek ones spelled out: b-catenin, PPARg, IL-1b."""
+    spelled = _LATIN_FOR_GREEK.sub(lambda match: _LATIN_GREEK[match[0]], text)
+    if spelled != text:
+        yield spelled
+
+
+def noun_forms(text: str) -> Iterator[str]:
+    """The disease that an adjective speaks of: hypertensive, epileptic, parkinsonian."""
+    for ending, nouns in _ADJECTIVES:
+        if text.lower().endswith(ending):
+            yield from (text[: -len(ending)] + noun for noun in nouns)

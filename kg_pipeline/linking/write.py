@@ -77,7 +77,7 @@ def _tables(contents: Contents, sources: Sequence[Source]) -> Iterator[tuple[str
     )
 
 
-def _hashed(table: str, rows: Iterable[_Cells], digest: "hashlib._Hash") -> Iterator[_Cells]:
+def _hashed(table: str, rows: Iterable[_Cells], digest: hashlib.blake2b) -> Iterator[_Cells]:
     digest.update(table.encode())
     for row in rows:
         digest.update(msgspec.json.encode(row))

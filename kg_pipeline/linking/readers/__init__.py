@@ -1,4 +1,4 @@
-"""Readers of vocabularies, one a format: pure generators from an archive's members to entries, mappings, refusals."""
+"""Readers of vocabularies, one a format: generators from an archive's members to entries, mappings, refusals."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 

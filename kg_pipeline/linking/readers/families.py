@@ -26,7 +26,7 @@ _FORBIDDEN_PREFIXES = {"HGNC": "HGNC", "CHEBI": "CHEBI", "FPLX": "FPLX"}
 
 
 def read_famplex(vocabulary: Vocabulary, members: Sequence[bytes]) -> Iterator[Row]:
-    """Families, and complexes (what other entities are part of), never expanded to members; holds all relations."""
+    """Families, and complexes (what others are part of), never expanded to members; holds all relations."""
     entities, relations, equivalences = members
     wholes: set[str] = set()
     parse = partial(_note_whole, wholes)

@@ -1,7 +1,7 @@
 """MeSH descriptors and supplementary concepts: which are diseases and which are chemicals, read off the tree.
 
-A descriptor is a disease in branch C (diseases) or F03 (mental disorders), a chemical in branch D. A supplementary
-concept has no tree number of its own and takes the branch of the headings it is mapped to, in most cases one.
+A descriptor is a disease in branch C (diseases), F03 (mental disorders) or F01.145.126 (behavioral symptoms), a
+chemical in branch D. A supplementary concept has no tree number and takes the branch of the headings it is mapped to.
 """
 
 import re
@@ -19,6 +19,8 @@ _CATEGORIES: dict[EntityType, str] = {"Disease": "Disease", "Chemical": "Chemica
 _MAPPED_PREFIXES = {"CHEBI": "CHEBI", "DOID": "DOID", "HP": "HP", "NCIT": "NCIT", "UMLS": "UMLS"}
 _ID = re.compile(r"[CD][0-9]{6,9}")
 _TREE_NUMBER = re.compile(r"[A-Z][0-9]{2}(\.[0-9]{2,3})*")
+
+_DISEASE_BRANCHES = ("C", "F03", "F01.145.126")
 
 Branches = dict[str, frozenset[EntityType]]
 """Types of each descriptor, by its id."""
@@ -44,7 +46,7 @@ def types_of_trees(tree_numbers: Sequence[str]) -> frozenset[EntityType]:
     for number in tree_numbers:
         if not _TREE_NUMBER.fullmatch(number):
             raise BadInput(f"{number!r} is no MeSH tree number")
-        if number[0] == "C" or number.startswith("F03"):
+        if number.startswith(_DISEASE_BRANCHES):
             types.add("Disease")
         elif number[0] == "D":
             types.add("Chemical")

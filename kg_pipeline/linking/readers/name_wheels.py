@@ -1,5 +1,8 @@
 """Drug and disease names of two NER packages, each one dictionary pickled and compressed.
 
+The key of a row is a MeSH heading where the row has a MeSH id. The ids themselves are not read: a quarter of them
+belong to other concepts (seen in both: the id of a drug's pharmacological action in place of the drug's own).
+
 A pickle may run code when it is read: these hold nothing but plain containers, and whatever asks for a class or a
 function is refused.
 """
@@ -14,10 +17,8 @@ from typing import TypeVar
 import msgspec
 
 from kg_pipeline.errors import BadInput
-from kg_pipeline.identifiers import make_curie
-from kg_pipeline.linking.entries import Entry, Row
+from kg_pipeline.linking.entries import Entry, HeadingNames, Row
 from kg_pipeline.linking.readers.chemicals import drugbank_curie
-from kg_pipeline.linking.readers.mesh import types_of_trees
 from kg_pipeline.linking.readers.rows import refuse_row
 from kg_pipeline.linking.vocabularies import Vocabulary
 
@@ -26,7 +27,6 @@ class _Canonical(msgspec.Struct):
     name: str | None = None
     drugbank_id: str | None = None
     mesh_id: str | None = None
-    mesh_tree: list[str] = []
 
 
 class _DrugDictionary(msgspec.Struct):
@@ -48,13 +48,13 @@ class _PlainUnpickler(pickle.Unpickler):
 
 
 def read_drug_names(vocabulary: Vocabulary, members: Sequence[bytes]) -> Iterator[Row]:
-    """Drugs with their DrugBank, else their MeSH id, and all their names."""
+    """Drugs with DrugBank ids, those known by a MeSH heading, and all their names."""
     read = _load(vocabulary, members[0], _DrugDictionary)
     return _read_names(vocabulary, read.drug_variant_to_canonical, read.drug_canonical_to_data, _read_drug)
 
 
 def read_disease_names(vocabulary: Vocabulary, members: Sequence[bytes]) -> Iterator[Row]:
-    """Diseases with MeSH ids and all their names."""
+    """MeSH headings of diseases and all their names."""
     read = _load(vocabulary, members[0], _DiseaseDictionary)
     return _read_names(
         vocabulary, read.disease_variant_to_canonical, read.disease_canonical_to_data, _read_disease
@@ -72,7 +72,7 @@ def _read_names(
     vocabulary: Vocabulary,
     variants: dict[str, list[str]],
     canonicals: dict[str, _Canonical],
-    read: Callable[[Vocabulary, _Canonical, str, tuple[str, ...]], Iterator[Row]],
+    read: Callable[[Vocabulary, str, _Canonical, tuple[str, ...]], Iterator[Row]],
 ) -> Iterator[Row]:
     names: dict[str, list[str]] = defaultdict(list)
     for variant, keys in variants.items():
@@ -80,22 +80,21 @@ def _read_names(
             names[key].append(variant)
     for key, canonical in canonicals.items():
         try:
-            rows = list(read(vocabulary, canonical, canonical.name or key, tuple(names[key])))
+            rows = list(read(vocabulary, key, canonical, tuple(names[key])))
         except BadInput as exc:
             rows = [refuse_row(vocabulary.name, f"{vocabulary.members[0]}, {key!r}", str(exc), canonical.name)]
         yield from rows
 
 
-def _read_drug(vocabulary: Vocabulary, drug: _Canonical, name: str, names: tuple[str, ...]) -> Iterator[Row]:
+def _read_drug(vocabulary: Vocabulary, key: str, drug: _Canonical, names: tuple[str, ...]) -> Iterator[Row]:
     if drug.drugbank_id:
         identifier = drugbank_curie(drug.drugbank_id)
-        yield Entry(identifier, "Chemical", "Drug", name, vocabulary.name, synonyms=names)
-    elif drug.mesh_id and "Chemical" in types_of_trees(drug.mesh_tree):
-        mesh = make_curie("MESH", drug.mesh_id)
-        yield Entry(mesh, "Chemical", "ChemicalEntity", name, vocabulary.name, synonyms=names)
+        yield Entry(identifier, "Chemical", "Drug", drug.name or key, vocabulary.name, synonyms=names)
+    if drug.mesh_id:
+        same_as = drugbank_curie(drug.drugbank_id) if drug.drugbank_id else None
+        yield HeadingNames(key, "Chemical", names, vocabulary.name, same_as)
 
 
-def _read_disease(vocabulary: Vocabulary, disease: _Canonical, name: str, names: tuple[str, ...]) -> Iterator[Row]:
-    if disease.mesh_id and "Disease" in types_of_trees(disease.mesh_tree):
-        mesh = make_curie("MESH", disease.mesh_id)
-        yield Entry(mesh, "Disease", "Disease", name, vocabulary.name, synonyms=names)
+def _read_disease(vocabulary: Vocabulary, key: str, disease: _Canonical, names: tuple[str, ...]) -> Iterator[Row]:
+    del disease
+    yield HeadingNames(key, "Disease", names, vocabulary.name)

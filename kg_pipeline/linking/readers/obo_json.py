@@ -17,8 +17,8 @@ _GO_BRANCHES: dict[str, EntityType] = {
     "molecular_function": "MolecularActivity",
     "cellular_component": "CellularComponent",
 }
-# MONDO, DOID and HPO spell the prefixes of others each in its way; values are Biolink's. What is missing here (Wikipedia,
-# PMID, EFO and the like) is no identifier of the same thing, or one that nobody asked for.
+# MONDO, DOID and HPO spell the prefixes of others each in its way; values are Biolink's. What is missing here
+# (Wikipedia, PMID and the like) is no identifier of the same thing.
 _XREF_PREFIXES: dict[str, str] = {
     "UMLS": "UMLS",
     "UMLS_CUI": "UMLS",

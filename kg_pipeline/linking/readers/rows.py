@@ -25,9 +25,9 @@ def parse_table(
 
     Tab-separated rows know no quotes; comma-separated ones do, as in RFC 4180.
     """
-    quoting = csv.QUOTE_NONE if delimiter == "\t" else csv.QUOTE_MINIMAL
     text = io.StringIO(data.decode("utf-8", errors="surrogateescape"), newline="")
-    reader = csv.reader(text, delimiter=delimiter, quoting=quoting)
+    has_quotes = delimiter == ","
+    reader = csv.reader(text, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if has_quotes else csv.QUOTE_NONE)
     for cells in reader:
         place = f"{member}, line {reader.line_num}"
         if (has_header and reader.line_num == 1) or not any(cells):

@@ -1,0 +1,24 @@
+"""What decides between the candidates for one mention: a declared order, no score."""
+
+from collections.abc import Sequence
+
+from kg_pipeline.linking.ladder import Match
+from kg_pipeline.linking.order import STATUSES, vocabulary_rank
+
+_CLOSENESS = {"exact": 0, "caseless": 1, "normalized": 2}
+_LESS_CLOSE = 3
+
+
+def rank_match(match: Match, taxa: Sequence[str]) -> tuple[int, ...]:
+    """Smallest first; two concepts of one rank are tied.
+
+    A gene: the species that the article names; how closely the name fits; approved symbol, curated name, alias,
+    previous symbol; vocabulary. Anything else, whose case means nothing: how closely, vocabulary, preferred first.
+    """
+    name = match.name
+    status, vocabulary = STATUSES.index(name.status), vocabulary_rank(name)
+    closeness = _CLOSENESS.get(match.rung, _LESS_CLOSE)
+    if name.type == "Gene":
+        taxon = taxa.index(name.taxon) if name.taxon in taxa else 0
+        return taxon, closeness, status, vocabulary
+    return closeness // 2, vocabulary, status
