@@ -131,6 +131,8 @@ def connect(address: GraphAddress) -> Connection:
 
 
 def _open_driver(uri: str, auth: tuple[str, str] | None) -> neo4j.Driver:
+    if not uri.startswith(("bolt", "neo4j")):
+        raise _no_address(uri, "it starts with neither bolt nor neo4j")
     try:
         driver = neo4j.GraphDatabase.driver(
             uri,
@@ -140,9 +142,7 @@ def _open_driver(uri: str, auth: tuple[str, str] | None) -> neo4j.Driver:
             warn_notification_severity=neo4j.NotificationMinimumSeverity.OFF,
         )
     except (exceptions.ConfigurationError, ValueError) as error:
-        raise Misconfigured(
-            f"KG_GRAPH_URI {uri!r} is no Bolt address ({first_line(error)}); write it as neo4j://host:7687"
-        ) from error
+        raise _no_address(uri, first_line(error)) from error
     try:
         with translated(uri, "connecting"), driver.session() as session:
             session.run("RETURN 1").consume()
@@ -150,6 +150,10 @@ def _open_driver(uri: str, auth: tuple[str, str] | None) -> neo4j.Driver:
         driver.close()
         raise
     return driver
+
+
+def _no_address(uri: str, why: str) -> Misconfigured:
+    return Misconfigured(f"KG_GRAPH_URI {uri!r} is no Bolt address ({why}); write it as neo4j://host:7687")
 
 
 def _counts(counters: neo4j.SummaryCounters, n_rows: int) -> GraphCounts:

@@ -8,6 +8,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Literal
 
@@ -15,7 +17,7 @@ from filelock import FileLock, Timeout
 
 from kg_pipeline.errors import Misconfigured, Retryable
 from kg_pipeline.graph.connection import GraphAddress, connect
-from kg_pipeline.graph.java import READER, START_SCRIPT, find_runtime, server_groups, server_options
+from kg_pipeline.graph.java import READER, START_SCRIPT, Runtime, find_runtime, server_groups, server_options
 from kg_pipeline.graph.process import is_running, stop_process
 
 _START_S = 90.0
@@ -23,7 +25,7 @@ _STOP_S = 30.0
 _POLL_S = 0.1
 _ATTEMPTS = 3
 """A free port may be taken by someone else before the server has it."""
-_PORT_TAKEN = "Address already in use"
+_PORT_TAKEN = "Unable to listen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,9 @@ class ServerStatus:
 class EmbeddedServer:
     """The server of one data folder; every method may be called from several processes at once."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, runtime: Runtime | None = None) -> None:
+        """`runtime` is that of the installed package unless given."""
+        self._runtime = runtime
         self.folder = data.resolve() / "graph"
         self.log = self.folder / "server.log"
         self._password = self.folder / "password"
@@ -102,20 +106,20 @@ class EmbeddedServer:
 
     def _start(self) -> GraphAddress:
         for _ in range(_ATTEMPTS):
-            address = self._launch()
-            if self._comes_up(address):
+            address, http_port = self._launch()
+            if self._comes_up(http_port) and _answers(address):
                 return address
             self._stop()
             if _PORT_TAKEN not in self.log.read_text(encoding="utf-8", errors="replace"):
                 break
         raise Retryable(
-            f"the graph server did not come up within {_START_S:.0f} s; its log {self.log} says why "
-            f"(last line: {_last_line(self.log)!r})"
+            f"the graph server did not come up; its log {self.log} says why, and ends with "
+            f"{_last_line(self.log)!r}; correct that, then try again"
         )
 
-    def _launch(self) -> GraphAddress:
-        """Write what the server reads at its start, and start it."""
-        runtime = find_runtime()
+    def _launch(self) -> tuple[GraphAddress, int]:
+        """Write what the server reads at its start, and start it; where it will listen for Bolt and for HTTP."""
+        runtime = self._runtime or find_runtime()
         config = self.folder / "config"
         config.mkdir(exist_ok=True)
         if not _read(self._password):
@@ -130,7 +134,7 @@ class EmbeddedServer:
             raise Misconfigured(f"{self._password} cannot be read back; check the rights of {self.folder}")
         options = server_options(runtime, self.folder, bolt_port, http_port, address.reader[1])
         _write_private(self._options, options)
-        arguments = [runtime.java, self._options, self.log, self._pid]
+        arguments = [runtime.java, self._argument, self.log, self._pid]
         subprocess.run(
             ["/bin/sh", "-c", START_SCRIPT, "sh", *map(str, arguments)],
             cwd=self.folder,
@@ -138,12 +142,13 @@ class EmbeddedServer:
             start_new_session=True,
             check=True,
         )
-        return address
+        return address, http_port
 
-    def _comes_up(self, address: GraphAddress) -> bool:
+    def _comes_up(self, http_port: int) -> bool:
+        """Whether the server says that it is ready. Knocking with a password before that would lock us out."""
         deadline = time.monotonic() + _START_S
         while time.monotonic() < deadline and self._running_pid() is not None:
-            if _answers(address):
+            if _is_ready(http_port):
                 return True
             time.sleep(_POLL_S)
         return False
@@ -164,6 +169,18 @@ class EmbeddedServer:
         """The server's process; None if it is gone and another process has its id, or none."""
         pid = _read(self._pid)
         return int(pid) if pid.isdigit() and is_running(int(pid), self._argument) else None
+
+
+def _is_ready(http_port: int) -> bool:
+    """What the server's own health check says."""
+    door = HTTPConnection("127.0.0.1", http_port, timeout=_START_S)
+    try:
+        door.request("GET", "/api/v1/ready")
+        return door.getresponse().status == HTTPStatus.NO_CONTENT
+    except (OSError, HTTPException):
+        return False
+    finally:
+        door.close()
 
 
 def _answers(address: GraphAddress) -> bool:

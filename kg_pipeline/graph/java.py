@@ -18,10 +18,10 @@ _EVERY_SETTING = ["updateSecurity", "updateSchema", "updateDatabaseSettings"]
 
 START_SCRIPT = """
 unset JDK_JAVA_OPTIONS JAVA_TOOL_OPTIONS _JAVA_OPTIONS CLASSPATH
-"$1" "@$2" < /dev/null > "$3" 2>&1 &
+"$1" "$2" < /dev/null > "$3" 2>&1 &
 echo $! > "$4"
 """
-"""Java, options, log and pid file as arguments. The shell writes the pid, so that it is known even if we are
+"""Java, @options, log and pid file as arguments. The shell writes the pid, so that it is known even if we are
 killed between the two; the server becomes an orphan at once and never a zombie of ours."""
 
 
@@ -38,7 +38,11 @@ def find_runtime() -> Runtime:
     spec = find_spec("arcadedb_embedded")
     if spec is None or spec.origin is None:
         raise Misconfigured("the package arcadedb-embedded is missing; install kg-pipeline again")
-    package = Path(spec.origin).parent
+    return runtime_in(Path(spec.origin).parent)
+
+
+def runtime_in(package: Path) -> Runtime:
+    """Those in that folder. Raises `Misconfigured` if it lacks them, as on a system without a wheel."""
     runtime = Runtime(package / "jre" / "bin" / "java", package / "jars")
     if not runtime.java.is_file() or not runtime.jars.is_dir():
         raise Misconfigured(

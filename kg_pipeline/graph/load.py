@@ -50,8 +50,7 @@ def load_evidence(connection: Connection, evidence: Iterable[EvidenceNode]) -> I
     """Evidence, untied from nodes that it no longer means, tied to those that it does."""
     for batch in batched(evidence):
         rows = [evidence_row(node) for node in batch]
-        yield connection.load(find_statement("remove", "moved_subject"), rows)
-        yield connection.load(find_statement("remove", "moved_object"), rows)
+        yield connection.load(find_statement("remove", "moved"), rows)
         yield connection.load(find_statement("load", "evidence"), rows)
 
 

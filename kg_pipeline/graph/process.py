@@ -9,6 +9,8 @@ from pathlib import Path
 from kg_pipeline.errors import Retryable
 
 _POLL_S = 0.05
+_EXEC_S = 1.0
+"""A process that is being replaced by its program has no command line for a moment."""
 
 
 def is_running(pid: int, argument: str) -> bool:
@@ -38,10 +40,18 @@ def _ends(pid: int, argument: str, patience_s: float) -> bool:
 
 def _command_line(pid: int) -> str:
     """From /proc, or from ps where there is none; empty for a process that is gone or a zombie."""
-    if Path("/proc/self/cmdline").exists():
-        try:
-            return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-        except (FileNotFoundError, ProcessLookupError):
-            return ""
-    shown = subprocess.run(["ps", "-ww", "-o", "command=", "-p", str(pid)], capture_output=True, text=True)
-    return shown.stdout
+    process = Path("/proc") / str(pid)
+    if not Path("/proc/self/stat").exists():
+        shown = subprocess.run(["ps", "-ww", "-o", "command=", "-p", str(pid)], capture_output=True, text=True)
+        return shown.stdout
+    try:
+        deadline = time.monotonic() + _EXEC_S
+        while time.monotonic() < deadline:
+            if line := (process / "cmdline").read_bytes():
+                return line.replace(b"\0", b" ").decode(errors="surrogateescape")
+            if (process / "stat").read_text(errors="replace").rpartition(")")[2].split()[0] in "ZX":
+                break
+            time.sleep(_POLL_S)
+    except (FileNotFoundError, ProcessLookupError):
+        pass
+    return ""

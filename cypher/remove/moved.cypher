@@ -1,0 +1,8 @@
+// Unties evidence from nodes that were its subject or object before the equivalence of identifiers changed.
+// Parameters: $rows, a list of {id, subject, object}.
+// Returns: removed, the relationships that pointed elsewhere.
+UNWIND $rows AS row
+MATCH (evidence:Evidence {id: row.id})-[former:SUBJECT|OBJECT]->(node:Entity)
+WHERE node.id <> CASE type(former) WHEN 'SUBJECT' THEN row.subject ELSE row.object END
+DELETE former
+RETURN count(*) AS removed

@@ -1,0 +1,127 @@
+"""The embedded server's life: one a folder, private, hard to kill for good."""
+
+import os
+import signal
+import stat
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from graph_world import GENE, KNOWLEDGE_LEVELS, NOTHING, WORLD
+
+from kg_pipeline.errors import Misconfigured, Retryable
+from kg_pipeline.graph.connection import GraphAddress, connect
+from kg_pipeline.graph.dump import dump_graph
+from kg_pipeline.graph.embedded import EmbeddedServer
+from kg_pipeline.graph.java import Runtime, runtime_in
+from kg_pipeline.graph.store import GraphStore
+
+_LOOPBACK = "0000000000000000FFFF00000100007F"
+
+
+@pytest.fixture
+def mortal(tmp_path: Path) -> Iterator[EmbeddedServer]:
+    """A server to be killed, in a folder with a difficult name."""
+    server = EmbeddedServer(tmp_path / 'a "data" folder é')
+    yield server
+    server.down()
+
+
+def _store(address: GraphAddress) -> GraphStore:
+    return GraphStore(connect(address), infores="infores:test", knowledge_levels=KNOWLEDGE_LEVELS)
+
+
+def test_a_running_server_is_found_again(embedded: EmbeddedServer) -> None:
+    first = embedded.up()
+    pid = embedded.status().pid
+    assert EmbeddedServer(embedded.folder.parent).up() == first
+    status = embedded.status()
+    assert (status.state, status.uri, status.pid) == ("running", first.uri, pid)
+
+
+def test_it_listens_on_loopback_only(embedded: EmbeddedServer) -> None:
+    listening = Path(f"/proc/{embedded.status().pid}/net/tcp6")
+    if not listening.exists():
+        pytest.skip("this system has no /proc to read listeners from")
+    port = f"{int(embedded.up().uri.rsplit(':', 1)[1]):04X}"
+    hosts = [
+        line.split()[1].split(":")[0] for line in listening.read_text().splitlines()[1:] if f":{port} " in line
+    ]
+    assert hosts
+    assert set(hosts) <= {"0000000000000000FFFF00000100007F"}
+
+
+def test_the_password_is_in_one_private_file(embedded: EmbeddedServer) -> None:
+    address = embedded.up()
+    password = (embedded.folder / "password").read_text()
+    assert (address.password, address.reader and len(address.reader[1])) == (password, 128)
+    for name in ("password", "server.args"):
+        assert stat.S_IMODE((embedded.folder / name).stat().st_mode) == 0o600
+    assert stat.S_IMODE(embedded.folder.stat().st_mode) == 0o700
+    files = [path for path in embedded.folder.rglob("*") if path.is_file() and path.name != "password"]
+    assert len(files) > 5
+    assert [path for path in files if password.encode() in path.read_bytes()] == []
+    command = Path(f"/proc/{embedded.status().pid}/cmdline")
+    if command.exists():
+        assert address.reader is not None
+        assert address.reader[1].encode() not in command.read_bytes()
+    assert password not in repr(address)
+
+
+def test_killed_it_comes_back_with_what_it_held(mortal: EmbeddedServer) -> None:
+    assert mortal.status().state == "stopped"
+    with _store(mortal.up()) as store:
+        store.apply(WORLD.changes())
+        before = dump_graph(store)
+    pid = mortal.status().pid
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    while mortal.status().pid is not None:
+        time.sleep(0.05)
+    (mortal.folder / "server.pid").write_text(str(os.getpid()))
+    assert mortal.status().state == "stopped"
+    with ThreadPoolExecutor(2) as pool:
+        addresses = set(pool.map(lambda _: EmbeddedServer(mortal.folder.parent).up(), range(2)))
+    assert len(addresses) == 1
+    with _store(addresses.pop()) as store:
+        assert dump_graph(store) == before
+        assert store.apply(replace(NOTHING, nodes=(GENE,)).changes(1, 2)).is_unchanged
+    assert mortal.down()
+    assert mortal.status().state == "stopped"
+    assert not mortal.down()
+
+
+def test_a_folder_without_a_server_is_stopped(tmp_path: Path) -> None:
+    server = EmbeddedServer(tmp_path)
+    assert server.status().state == "stopped"
+    assert not server.down()
+    assert list(tmp_path.iterdir()) == []
+
+
+def _fake_runtime(folder: Path, says: str) -> Runtime:
+    java = folder / "java"
+    java.write_text(f"#!/bin/sh\necho start >> '{folder}/starts'\necho '{says}'\n")
+    java.chmod(0o755)
+    return Runtime(java, folder)
+
+
+def test_a_server_that_dies_is_retryable_and_names_its_log(tmp_path: Path) -> None:
+    server = EmbeddedServer(tmp_path / "data", _fake_runtime(tmp_path, "no memory left"))
+    with pytest.raises(Retryable, match=r"server\.log says why, and ends with 'no memory left'"):
+        server.up()
+    assert (tmp_path / "starts").read_text().count("start") == 1
+
+
+def test_a_port_taken_meanwhile_is_another_attempt(tmp_path: Path) -> None:
+    server = EmbeddedServer(tmp_path / "data", _fake_runtime(tmp_path, "Unable to listen to the port"))
+    with pytest.raises(Retryable, match="Unable to listen"):
+        server.up()
+    assert (tmp_path / "starts").read_text().count("start") == 3
+
+
+def test_a_missing_java_runtime_is_misconfigured(tmp_path: Path) -> None:
+    with pytest.raises(Misconfigured, match="lacks its Java runtime"):
+        runtime_in(tmp_path)

@@ -1,0 +1,130 @@
+"""Queries read, whatever they try; the curators' own have answers."""
+
+import pytest
+from graph_world import CAUSES, TREATS, WORLD
+
+from kg_pipeline.errors import Misconfigured
+from kg_pipeline.graph.dump import dump_graph
+from kg_pipeline.graph.statements import find_statement, read_statements
+from kg_pipeline.graph.store import GraphStore
+
+ATTEMPTS = [
+    "CREATE (:Entity {id: 'x'})",
+    "CREATE (:Unheard {id: 'x'})",
+    "MERGE (:Entity {id: 'x'})",
+    "MERGE (n:Entity {id: 'NCBIGene:672'}) ON MATCH SET n.name = 'x'",
+    "/* only reads */ cReAtE (:Entity {id: 'x'}) // RETURN 1",
+    "RETURN 1 AS one UNION CREATE (n:Entity {id: 'x'}) RETURN 1 AS one",
+    "MATCH (n:Entity) SET n.name = 'x'",
+    "MATCH (n:Entity) SET n.`name` = 'x' RETURN n",
+    "MATCH (n:Gene) SET n:Disease",
+    "MATCH (n:Gene) SET n = {}",
+    "MATCH (n:Gene) SET n += {name: 'x'}",
+    "MATCH (n:Gene) REMOVE n.name",
+    "MATCH (n:Gene) REMOVE n:Gene",
+    "MATCH (n) DETACH DELETE n",
+    "MATCH ()-[e]->() DELETE e",
+    "MATCH ()-[e]->() SET e.score = 1.0",
+    "MATCH (a:Gene), (b:Disease) CREATE (a)-[:AFFECTS {id: 'x'}]->(b)",
+    "MATCH (a:Gene), (b:Disease) MERGE (a)-[:UNHEARD]->(b)",
+    "MATCH (n:Gene) FOREACH (i IN [1] | SET n.name = 'x')",
+    "MATCH (n:Gene) CALL (n) { SET n.name = 'x' RETURN 1 AS one } RETURN one",
+    "UNWIND [1, 2] AS i CALL (i) { CREATE (:Entity {id: 'x' + i}) } IN TRANSACTIONS OF 1 ROWS",
+    "MATCH (n) RETURN n; MATCH (n) DETACH DELETE n",
+    "CREATE INDEX x FOR (n:Entity) ON (n.category)",
+    "DROP CONSTRAINT entity_id",
+    "DROP CONSTRAINT `Entity[id]`",
+    "CREATE USER mallory SET PASSWORD 'longenough'",
+    "LOAD CSV FROM 'file:///etc/hostname' AS line CREATE (:Entity {id: line[0]})",
+]
+
+
+@pytest.mark.parametrize("attempt", ATTEMPTS)
+def test_a_query_that_writes_is_refused_and_changes_nothing(store: GraphStore, attempt: str) -> None:
+    store.apply(WORLD.changes())
+    before = dump_graph(store)
+    with pytest.raises(Misconfigured):
+        store.query(attempt)
+    assert dump_graph(store) == before
+
+
+def test_the_refusal_says_that_queries_only_read(store: GraphStore) -> None:
+    store.apply(WORLD.changes())
+    with pytest.raises(Misconfigured, match="queries only read; nothing was changed"):
+        store.query("MATCH (n:Gene) SET n.name = 'x'")
+
+
+def test_words_of_writing_are_no_harm_in_text(store: GraphStore) -> None:
+    assert store.query("RETURN 'CREATE (n) DELETE n' AS `SET` // MERGE").rows == [{"SET": "CREATE (n) DELETE n"}]
+
+
+def test_a_query_with_a_mistake_says_where(store: GraphStore) -> None:
+    with pytest.raises(Misconfigured, match="SyntaxError") as raised:
+        store.query("MATCH (n RETURN n")
+    assert "\n" not in str(raised.value)
+
+
+def test_a_limit_cuts(store: GraphStore) -> None:
+    result = store.query("UNWIND range(1, 10) AS i RETURN i, i * 2 AS twice", limit=3)
+    assert result.columns == ("i", "twice")
+    assert [row["i"] for row in result.rows] == [1, 2, 3]
+
+
+def test_values_are_plain(store: GraphStore) -> None:
+    store.apply(WORLD.changes())
+    (row,) = store.query(
+        "MATCH path = (:Gene)-[e:ASSOCIATED_WITH]->(:Disease) "
+        "RETURN path, {a: [1, null, true]} AS map, date('2016-03-05') AS day, $given AS given",
+        {"given": [1.5, "x"]},
+    ).rows
+    path = row["path"]
+    assert isinstance(path, dict)
+    assert [node["labels"] for node in path["nodes"]] == [["Entity", "Gene"], ["Disease", "Entity"]]  # type: ignore
+    assert path["relationships"][0]["type"] == "ASSOCIATED_WITH"  # type: ignore
+    assert (row["map"], row["day"], row["given"]) == ({"a": [1, None, True]}, "2016-03-05", [1.5, "x"])
+
+
+PARAMETERS = {
+    "known_of_entity": {"entity": "BRCA1", "limit": 10},
+    "evidence_of_edge": {"edge_id": CAUSES.id},
+    "top_edges": {"limit": 2},
+    "contradicted_edges": {"limit": 10},
+}
+
+
+@pytest.mark.parametrize("name", sorted(PARAMETERS))
+def test_a_curators_query_returns_what_its_header_says(store: GraphStore, name: str) -> None:
+    assert set(read_statements("query")) == set(PARAMETERS)
+    store.apply(WORLD.changes())
+    statement = find_statement("query", name)
+    result = store.query(statement.text, PARAMETERS[name])
+    returns = statement.header.split("Returns:")[1].strip().rstrip(".").split(", ")
+    assert list(result.columns) == returns
+    assert result.rows
+
+
+def test_what_is_known_of_a_gene_is_both_ways_and_best_first(store: GraphStore) -> None:
+    store.apply(WORLD.changes())
+    rows = store.query(find_statement("query", "known_of_entity").text, {"entity": "BRCA1", "limit": 10}).rows
+    assert [(row["subject"], row["object"], row["score"]) for row in rows] == [
+        ("BRCA1", "breast cancer", 0.95),
+        ("tamoxifen", "BRCA1", 0.4),
+        ("DNA repair", "BRCA1", 0.2),
+    ]
+
+
+def test_top_edges_come_with_their_best_sentence(store: GraphStore) -> None:
+    store.apply(WORLD.changes())
+    rows = store.query(find_statement("query", "top_edges").text, {"limit": 2}).rows
+    assert [(row["object"], row["sentence"], row["pmid"]) for row in rows] == [
+        ("breast cancer", "BRCA1 causes breast cancer.", 1),
+        ("breast cancer", "Tamoxifen treats breast cancer.", 1),
+    ]
+
+
+def test_contradicted_edges_come_with_their_denial(store: GraphStore) -> None:
+    store.apply(WORLD.changes())
+    rows = store.query(find_statement("query", "contradicted_edges").text, {"limit": 10}).rows
+    assert [(row["edge_id"], row["status"], row["denial"]) for row in rows] == [
+        (TREATS.id, "contested", "Tamoxifen did not help in breast cancer.")
+    ]

@@ -1,0 +1,79 @@
+"""The Cypher files: one form, and one file for each predicate and class."""
+
+import re
+import tomllib
+from typing import get_args
+
+import pytest
+
+from kg_pipeline.errors import Misconfigured
+from kg_pipeline.graph.rows import relationship_type, snake_case
+from kg_pipeline.graph.statements import Kind, Statement, find_statement, read_statements
+from kg_pipeline.resources import resource_folder
+
+STATEMENTS = [statement for kind in get_args(Kind) for statement in read_statements(kind).values()]
+CLASSES = {
+    "Gene",
+    "Disease",
+    "PhenotypicFeature",
+    "ChemicalEntity",
+    "Drug",
+    "BiologicalProcess",
+    "MolecularActivity",
+    "CellularComponent",
+    "GeneFamily",
+    "MacromolecularComplex",
+}
+
+
+def test_every_kind_has_statements() -> None:
+    counts = {kind: len(read_statements(kind)) for kind in get_args(Kind)}
+    assert all(counts.values()), counts
+    assert sum(counts.values()) == len(list(resource_folder("cypher").rglob("*.cypher")))
+
+
+@pytest.mark.parametrize("statement", STATEMENTS, ids=lambda statement: statement.path)
+def test_a_statement_has_a_header_that_tells_its_parameters(statement: Statement) -> None:
+    header = statement.header
+    assert re.search(r"\AA?.+\.$", header.split("Parameters:")[0].strip(), re.DOTALL)
+    declared = set(re.findall(r"\$([a-z_]+)", header.split("Parameters:")[1].split("Returns:")[0]))
+    assert declared == statement.parameters
+    assert "Returns:" in header
+    assert ";" not in statement.body
+
+
+@pytest.mark.parametrize("kind", ["load", "remove", "schema"])
+def test_statements_of_predicates_differ_in_the_type_alone(kind: Kind) -> None:
+    of_edges = {n: s.text for n, s in read_statements(kind).items() if n.startswith("edge_")}
+    assert len(of_edges) == 9
+    plain = {
+        text.replace(name.removeprefix("edge_").upper(), "TYPE").replace(name, "edge_type")
+        for name, text in of_edges.items()
+    }
+    assert len(plain) == 1
+
+
+def test_statements_of_classes_differ_in_the_class_alone() -> None:
+    of_classes = {n: s.body for n, s in read_statements("load").items() if n.startswith("class_")}
+    assert set(of_classes) == {f"class_{snake_case(name)}" for name in CLASSES}
+    of_classes["class_drug"] = of_classes["class_drug"].replace("ChemicalEntity:Drug", "Drug")
+    plain = {of_classes[f"class_{snake_case(name)}"].replace(f":{name}\n", ":Class\n") for name in CLASSES}
+    assert len(plain) == 1
+    removed = re.search(r"REMOVE node:(\S+)", find_statement("remove", "classes").body)
+    assert removed is not None
+    assert set(removed.group(1).split(":")) == CLASSES
+
+
+def test_every_declared_predicate_has_its_statements() -> None:
+    table = resource_folder("relations") / "predicates.toml"
+    declared = set(re.findall(r'"(biolink:[a-z_]+)"', table.read_text(encoding="utf-8")))
+    assert tomllib.loads(table.read_text(encoding="utf-8"))
+    predicates = {name for name in declared if name.removeprefix("biolink:").islower()}
+    assert len(predicates) >= 8
+    for predicate in predicates:
+        find_statement("load", f"edge_{relationship_type(predicate).lower()}")
+
+
+def test_a_statement_that_is_not_there_is_named() -> None:
+    with pytest.raises(Misconfigured, match=r"cypher/query/nothing\.cypher; add it, or use one of: contradicted"):
+        find_statement("query", "nothing")
