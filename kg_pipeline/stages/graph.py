@@ -11,7 +11,6 @@ from kg_pipeline.graph.embedded import EmbeddedServer
 from kg_pipeline.graph.store import GraphStore
 from kg_pipeline.ledger.store import open_ledger
 from kg_pipeline.ledger.view import graph_changes
-from kg_pipeline.relations.predicates import knowledge_levels
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.load import LEDGER
 
@@ -50,7 +49,7 @@ def embedded_server(settings: Settings) -> EmbeddedServer:
 
 
 def _store(settings: Settings, address: GraphAddress) -> GraphStore:
-    return GraphStore(connect(address), infores=settings.infores, knowledge_levels=knowledge_levels())
+    return GraphStore(connect(address), infores=settings.infores)
 
 
 def update_graph(settings: Settings, store: GraphStore) -> GraphCounts:

@@ -5,8 +5,9 @@ from itertools import chain
 from pathlib import Path
 
 from kg_pipeline import __version__
+from kg_pipeline.ledger.readings import matched_identifiers
 from kg_pipeline.ledger.rows import ExtractorParts
-from kg_pipeline.ledger.writer import Committed, open_writer
+from kg_pipeline.ledger.writer import Committed, LedgerWriter
 from kg_pipeline.records import Concept, Parsed, Reading, Received
 from kg_pipeline.relations.predicates import all_rules
 from kg_pipeline.stages.extractor import Extractor
@@ -17,6 +18,7 @@ LEDGER = "ledger"
 
 
 def commit(
+    writer: LedgerWriter,
     data: Path,
     parsed: Sequence[str],
     readings: Sequence[str],
@@ -26,19 +28,21 @@ def commit(
 ) -> Committed:
     """Add what the shards hold and the ledger lacks, in one commit; `advance` is told the readings passed.
 
-    All parsed shards of a file are given together: a file is delivered whole. Raises `Retryable` while another
-    writer is at work.
+    All parsed shards of a file are given together: a file is delivered whole. A new extractor states the node of
+    every identifier anew, so that no node stays as a former lexicon had it.
     """
-    with open_writer(data / LEDGER) as writer:
-        return writer.commit(
-            run,
-            parsed=_files(data, parsed),
-            extractors=[ExtractorParts(extractor.id, extractor.components, _symmetric_predicates())],
-            readings=_readings(data, readings, advance),
-            concepts=_concepts(data, readings, extractor),
-            vocabulary=extractor.lexicon.version,
-            code_version=__version__,
-        )
+    ledger = writer.ledger
+    is_new = extractor.id not in {row["id"] for row in ledger.rows("extractors", ["id"])}
+    identifiers = matched_identifiers(ledger) if is_new else set()
+    return writer.commit(
+        run,
+        parsed=_files(data, parsed),
+        extractors=[ExtractorParts(extractor.id, extractor.components, _symmetric_predicates())],
+        readings=_note_identifiers(_readings(data, readings, advance), identifiers),
+        concepts=_concepts(identifiers, extractor),
+        vocabulary=extractor.lexicon.version,
+        code_version=__version__,
+    )
 
 
 def _symmetric_predicates() -> tuple[str, ...]:
@@ -65,10 +69,15 @@ def _readings(data: Path, readings: Sequence[str], advance: Callable[[int], None
             advance(1)
 
 
-def _concepts(data: Path, readings: Sequence[str], extractor: Extractor) -> Iterator[tuple[str, Concept]]:
-    identifiers: set[str] = set()
-    for reading in _readings(data, readings, lambda _: None):
+def _note_identifiers(readings: Iterator[Reading], identifiers: set[str]) -> Iterator[Reading]:
+    """The readings; the identifiers of their evidence are noted as they pass."""
+    for reading in readings:
         identifiers.update(name for found in reading.evidence for name in (found.subject, found.object))
+        yield reading
+
+
+def _concepts(identifiers: set[str], extractor: Extractor) -> Iterator[tuple[str, Concept]]:
+    """The nodes of the identifiers; asked for last, when all are noted."""
     for identifier in sorted(identifiers):
         concept = extractor.lexicon.concept(identifier)
         if concept is not None:

@@ -12,8 +12,8 @@ from kg_pipeline.graph.counts import GraphCounts
 from kg_pipeline.graph.statements import find_statement
 from kg_pipeline.ledger.counts import LedgerCounts, count_ledger
 from kg_pipeline.ledger.readings import texts_read
-from kg_pipeline.ledger.store import open_ledger
-from kg_pipeline.ledger.writer import Committed
+from kg_pipeline.ledger.store import Ledger
+from kg_pipeline.ledger.writer import Committed, LedgerWriter, open_writer
 from kg_pipeline.records import Delivered, Received, Record
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.extractor import Extractor
@@ -72,12 +72,26 @@ def run_files(
 ) -> RunReport:
     """Take received files all the way; one that is refused whole holds nothing back but itself.
 
-    `refused` are files that could not even be received. The same files again change nothing. Raises `Retryable`
+    `refused` says of files why they could not even be received. The same files again change nothing. Holds the
+    ledger's lock from beginning to end. Raises `Retryable` while another run is at work in the data folder, and
     when the graph does not answer: the ledger is complete then, and the next run brings the graph up to it.
     """
+    with open_writer(settings.data / LEDGER) as writer:
+        return _run(writer, settings, received, extractor, n_workers, start, refused)
+
+
+def _run(
+    writer: LedgerWriter,
+    settings: Settings,
+    received: Sequence[Received],
+    extractor: Extractor,
+    n_workers: int,
+    start: StartProgress,
+    refused: Sequence[str],
+) -> RunReport:
     run = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:8]}"
     files, unusable = _parse_files(settings.data, received, start)
-    shards = _unread_shards(settings.data, files, extractor)
+    shards = _unread_shards(writer.ledger, settings.data, files, extractor)
     n_texts = sum(n_unread for _, n_unread in shards.values())
     made = read_shards(
         settings,
@@ -87,7 +101,9 @@ def run_files(
         start("read", n_texts, "articles"),
     )
     readings = [made[reference][-1] for reference in shards if reference in made]
-    committed = commit(settings.data, list(shards), readings, extractor, run, start("commit", n_texts, "articles"))
+    committed = commit(
+        writer, settings.data, list(shards), readings, extractor, run, start("commit", n_texts, "articles")
+    )
     with open_graph(settings) as store:
         graph = update_graph(settings, store)
         top_edges = store.query(find_statement("query", "top_edges").text, {"limit": TOP_EDGES}).rows
@@ -99,7 +115,7 @@ def run_files(
         texts_read=n_texts,
         committed=committed,
         graph=graph,
-        totals=count_ledger(open_ledger(settings.data / LEDGER)),
+        totals=count_ledger(writer.ledger),
         top_edges=tuple(msgspec.convert(top_edges, list[TopEdge])),
     )
     _write_log(settings.data, report)
@@ -122,15 +138,15 @@ def _parse_files(
 
 
 def _unread_shards(
-    data: Path, files: Iterable[ParsedFile], extractor: Extractor
+    ledger: Ledger, data: Path, files: Iterable[ParsedFile], extractor: Extractor
 ) -> dict[str, tuple[frozenset[TextKey], int]]:
     """Each parsed shard with the texts of it that the ledger has a reading of, and the number it has not."""
     shards: dict[str, tuple[frozenset[TextKey], int]] = {}
     for file in files:
         for reference in file.shards:
             texts = _texts(data, reference)
-            read = frozenset(_texts_read(data, texts, extractor.id))
-            shards[reference] = read, len(texts - read)
+            read = texts & texts_read(ledger, extractor.id, {pmid for pmid, _ in texts})
+            shards[reference] = frozenset(read), len(texts - read)
     return shards
 
 
@@ -140,12 +156,6 @@ def _texts(data: Path, reference: str) -> set[TextKey]:
         for parsed in read_parsed(data, reference)
         if isinstance(parsed, Delivered)
     }
-
-
-def _texts_read(data: Path, texts: set[TextKey], extractor: str) -> set[TextKey]:
-    if not (data / LEDGER).exists():
-        return set()
-    return texts & texts_read(open_ledger(data / LEDGER), extractor, {pmid for pmid, _ in texts})
 
 
 def _write_log(data: Path, report: RunReport) -> None:
