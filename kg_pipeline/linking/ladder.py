@@ -26,10 +26,11 @@ Rung = Literal[
     "normalized",
     "singular",
     "greek_letter",
-    "trimmed",
     "unbracketed",
     "word_order",
     "adjective",
+    "trimmed",
+    "meant",
 ]
 RUNG_SCORES: dict[Rung, float] = {
     "exact": 1.0,
@@ -41,6 +42,7 @@ RUNG_SCORES: dict[Rung, float] = {
     "word_order": 0.8,
     "adjective": 0.75,
     "trimmed": 0.7,
+    "meant": 0.6,
 }
 """An order, not yet a calibrated probability."""
 
@@ -54,6 +56,8 @@ class _Rules(Record, frozen=True):
     before: dict[str, tuple[str, ...]]
     after: dict[str, tuple[str, ...]]
     symbols: dict[str, frozenset[str]]
+    meant: dict[str, str]
+    illness: dict[str, tuple[str, ...]]
 
 
 _RULES_TEXT = Path(__file__).with_name("name_rules.toml").read_text(encoding="utf-8")
@@ -97,6 +101,18 @@ def _climb(text: str, type_: EntityType) -> Iterator[tuple[Rung, Sequence[str]]]
     yield "trimmed", [name_key(form) for form in trimmed]
     if type_ == "Disease":
         yield "trimmed", [bag_key(form) for form in trimmed]
+        yield "meant", [name_key(form) for form in _mean(text, trimmed)]
+
+
+def _mean(text: str, trimmed: Sequence[str]) -> Iterator[str]:
+    """What is meant by a loose name, and the illness of an organ that is said to be damaged."""
+    for form in (text, *trimmed, *singular_forms(text)):
+        if meant := _RULES.meant.get(form.lower()):
+            yield meant
+        organ, _, last = form.lower().rpartition(" ")
+        if organ and last in _RULES.illness["words"]:
+            yield f"{organ} disease"
+            yield f"{organ} diseases"
 
 
 def _trim(text: str, type_: EntityType) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """MeSH descriptors and supplementary concepts: which are diseases and which are chemicals, read off the tree.
 
 A descriptor is a disease in branch C (diseases), F03 (mental disorders) or F01.145.126 (behavioral symptoms), a
-chemical in branch D. A supplementary concept has no tree number and takes the branch of the headings it is mapped to.
+chemical in branch D. A supplementary concept takes the branch of the headings it is mapped to.
 """
 
 import re
