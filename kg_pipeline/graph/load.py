@@ -3,7 +3,7 @@
 Every function may be run again on what it has done before: it then changes nothing.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from kg_pipeline.graph.batches import batched, batched_by
 from kg_pipeline.graph.connection import Connection
@@ -13,11 +13,11 @@ from kg_pipeline.graph.rows import (
     edge_row,
     entity_row,
     evidence_row,
-    relationship_type,
     snake_case,
 )
 from kg_pipeline.graph.statements import find_statement, read_statements
 from kg_pipeline.records import ArticleNode, Concept, Edge, EvidenceNode
+from kg_pipeline.relations.predicates import knowledge_levels, relationship_type
 
 
 def load_entities(connection: Connection, concepts: Iterable[Concept]) -> Iterator[GraphCounts]:
@@ -36,14 +36,12 @@ def load_articles(connection: Connection, articles: Iterable[ArticleNode]) -> It
         yield connection.load(find_statement("load", "article"), [article_row(article) for article in batch])
 
 
-def load_edges(
-    connection: Connection, edges: Iterable[Edge], infores: str, knowledge_levels: Mapping[str, str]
-) -> Iterator[GraphCounts]:
+def load_edges(connection: Connection, edges: Iterable[Edge], infores: str) -> Iterator[GraphCounts]:
     """Mined relationships, batches of one type."""
+    levels = knowledge_levels()
     for predicate, batch in batched_by(lambda edge: edge.predicate, edges):
         statement = find_statement("load", f"edge_{relationship_type(predicate).lower()}")
-        level = knowledge_levels.get(predicate, "not_provided")
-        yield connection.load(statement, [edge_row(edge, level, infores) for edge in batch])
+        yield connection.load(statement, [edge_row(edge, levels[predicate], infores) for edge in batch])
 
 
 def load_evidence(connection: Connection, evidence: Iterable[EvidenceNode]) -> Iterator[GraphCounts]:

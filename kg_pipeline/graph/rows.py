@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from kg_pipeline.errors import Misconfigured
 from kg_pipeline.records import ArticleNode, Concept, Edge, EvidenceNode
 
 Value = str | int | float | bool | list[str] | list[int] | None
@@ -85,13 +84,6 @@ def evidence_row(node: EvidenceNode) -> Row:
         "pmid": evidence.pmid,
         "properties": properties,
     }
-
-
-def relationship_type(predicate: str) -> str:
-    """The relationship type of a predicate: `biolink:contributes_to` is CONTRIBUTES_TO."""
-    if not predicate.startswith(_BIOLINK):
-        raise Misconfigured(f"predicate {predicate!r} is none of Biolink's; correct relations/predicates.toml")
-    return predicate.removeprefix(_BIOLINK).upper()
 
 
 def snake_case(class_name: str) -> str:

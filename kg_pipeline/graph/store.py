@@ -27,11 +27,10 @@ class GraphRelease(Record, frozen=True):
 class GraphStore:
     """The graph behind a connection, which is closed with the store."""
 
-    def __init__(self, connection: Connection, *, infores: str, knowledge_levels: Mapping[str, str]) -> None:
-        """`infores`, and the knowledge level of a predicate (else `not_provided`), stand on every mined edge."""
+    def __init__(self, connection: Connection, infores: str) -> None:
+        """`infores` is written on mined edges as their source."""
         self._connection = connection
         self._infores = infores
-        self._knowledge_levels = knowledge_levels
 
     def __enter__(self) -> Self:
         return self
@@ -53,7 +52,12 @@ class GraphStore:
         if len(rows) > 1:
             ledgers = ", ".join(str(row["ledger_id"]) for row in rows)
             raise Misconfigured(f"the graph mixes ledgers ({ledgers}); empty it and load one of them")
-        return msgspec.convert(rows[0], GraphRelease) if rows else None
+        try:
+            return msgspec.convert(rows[0], GraphRelease) if rows else None
+        except msgspec.ValidationError as error:
+            raise Misconfigured(
+                f"the graph has a Release node that is none of ours ({error}); name another with KG_GRAPH_URI"
+            ) from error
 
     def prepare(self) -> None:
         """Make the constraints and indexes that are not there yet."""
@@ -81,7 +85,7 @@ class GraphStore:
         connection = self._connection
         yield from load.load_entities(connection, changes.nodes)
         yield from load.load_articles(connection, changes.articles)
-        yield from load.load_edges(connection, changes.edges, self._infores, self._knowledge_levels)
+        yield from load.load_edges(connection, changes.edges, self._infores)
         yield from load.load_evidence(connection, changes.evidence)
         yield from load.remove_nodes(connection, "evidence", changes.gone_evidence)
         yield from load.remove_edges(connection, changes.gone_edges)

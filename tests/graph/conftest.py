@@ -9,7 +9,6 @@ from collections.abc import Iterator
 
 import neo4j
 import pytest
-from graph_world import KNOWLEDGE_LEVELS
 
 from kg_pipeline.graph.connection import Connection, GraphAddress, connect
 from kg_pipeline.graph.embedded import EmbeddedServer
@@ -94,4 +93,4 @@ def connection(address: GraphAddress) -> Iterator[Connection]:
 @pytest.fixture
 def store(connection: Connection) -> GraphStore:
     """An empty graph."""
-    return GraphStore(connection, infores="infores:test", knowledge_levels=KNOWLEDGE_LEVELS)
+    return GraphStore(connection, "infores:test")

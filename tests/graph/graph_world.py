@@ -18,7 +18,6 @@ from kg_pipeline.records import (
 
 R = TypeVar("R", bound=msgspec.Struct)
 
-KNOWLEDGE_LEVELS = {"biolink:occurs_together_in_literature_with": "text_co_occurrence"}
 
 GENE = Concept("NCBIGene:672", "Gene", "BRCA1", ("RNF53",), ("HGNC:1100",), "NCBITaxon:9606")
 DISEASE = Concept("MONDO:0007254", "Disease", "breast cancer", ("breast carcinoma",), ("MESH:D001943",))

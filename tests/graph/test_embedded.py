@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from graph_world import GENE, KNOWLEDGE_LEVELS, NOTHING, WORLD
+from graph_world import GENE, NOTHING, WORLD
 
 from kg_pipeline.errors import Misconfigured, Retryable
 from kg_pipeline.graph.connection import GraphAddress, connect
@@ -31,7 +31,7 @@ def mortal(tmp_path: Path) -> Iterator[EmbeddedServer]:
 
 
 def _store(address: GraphAddress) -> GraphStore:
-    return GraphStore(connect(address), infores="infores:test", knowledge_levels=KNOWLEDGE_LEVELS)
+    return GraphStore(connect(address), "infores:test")
 
 
 def test_a_running_server_is_found_again(embedded: EmbeddedServer) -> None:
