@@ -6,8 +6,8 @@
 Ours is `kg-pipeline run` from its start to its end: models loaded, XML parsed, ledger and graph written. The plain
 way is `transformers.pipeline` with batch size 1 for NER and then one pass a candidate pair for relations: the same
 encoder (all-MiniLM-L6-v2 with random heads), torch float32, one thread a stream, as many streams as cores; nothing
-but the two models is timed. Articles are drawn at random, with a fixed seed. Candidate pairs are those of the genes,
-diseases and chemicals that we link in an article, but for pairs of diseases. Memory is the sum over all our
+but the two models is timed. Articles are drawn at random, with a fixed seed. Candidate pairs are those of the
+genes, diseases and chemicals that we link in an article, but for pairs of diseases. Memory is the sum over all our
 processes, the graph server's too, as a sampler sees it.
 """
 

@@ -26,7 +26,9 @@ def up(settings: Settings) -> None:
 
     The password is in the file `graph/password` of the data folder.
     """
-    address = embedded_server(settings).up()
+    server = embedded_server(settings)
+    address = server.up()
+    server.keep()
     click.echo(f"{address.uri} user {address.user}, password in {settings.data / 'graph' / 'password'}")
 
 

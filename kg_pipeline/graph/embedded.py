@@ -1,5 +1,6 @@
 """The embedded graph server of a data folder: its own process, on loopback, its data in `graph/`."""
 
+import fcntl
 import hashlib
 import secrets
 import socket
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TextIO
 
 from filelock import FileLock, Timeout
 
@@ -51,6 +52,31 @@ class EmbeddedServer:
         self._options = self.folder / "server.args"
         self._pid = self.folder / "server.pid"
         self._port = self.folder / "server.port"
+        self._users = self.folder / "server.users"
+        self._kept = self.folder / "server.kept"
+
+    @contextmanager
+    def in_use(self) -> Iterator[GraphAddress]:
+        """The server for the time of the block; the last to leave stops it, unless it is to be kept."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with self._users.open("w") as users:
+            fcntl.flock(users, fcntl.LOCK_SH)
+            try:
+                yield self.up()
+            finally:
+                self._leave(users)
+
+    def keep(self) -> None:
+        """Leave the server running, whoever uses it, until `down`."""
+        self._kept.touch()
+
+    def _leave(self, users: TextIO) -> None:
+        try:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return
+        if not self._kept.exists():
+            self.down()
 
     def up(self) -> GraphAddress:
         """Where the server listens, after starting it if it does not answer.
@@ -69,6 +95,7 @@ class EmbeddedServer:
         """Stop the server cleanly, or kill it; whether there was one."""
         if not self.folder.is_dir():
             return False
+        self._kept.unlink(missing_ok=True)
         with self._locked():
             return self._stop()
 

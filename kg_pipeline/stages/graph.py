@@ -19,8 +19,8 @@ from kg_pipeline.stages.load import LEDGER
 def open_graph(settings: Settings) -> Iterator[GraphStore]:
     """The graph store: the Neo4j server of `KG_GRAPH_URI` or, without one, the data folder's embedded server.
 
-    An embedded server that was not running is started, and stopped again when the block ends. Raises `Retryable`
-    when the server does not answer.
+    An embedded server that was not running is started, and stopped again by the last who uses it. Raises
+    `Retryable` when the server does not answer.
     """
     if settings.graph_uri is not None:
         with _store(
@@ -28,14 +28,8 @@ def open_graph(settings: Settings) -> Iterator[GraphStore]:
         ) as store:
             yield store
         return
-    server = embedded_server(settings)
-    was_running = server.status().state == "running"
-    try:
-        with _store(settings, server.up()) as store:
-            yield store
-    finally:
-        if not was_running:
-            server.down()
+    with embedded_server(settings).in_use() as address, _store(settings, address) as store:
+        yield store
 
 
 def embedded_server(settings: Settings) -> EmbeddedServer:

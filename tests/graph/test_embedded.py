@@ -94,6 +94,19 @@ def test_killed_it_comes_back_with_what_it_held(mortal: EmbeddedServer) -> None:
     assert not mortal.down()
 
 
+def test_the_last_who_uses_it_stops_it_unless_it_is_kept(mortal: EmbeddedServer) -> None:
+    with mortal.in_use() as address:
+        with EmbeddedServer(mortal.folder.parent).in_use() as same:
+            assert same == address
+        assert mortal.status().state == "running"
+        mortal.keep()
+    assert mortal.status().state == "running"
+    mortal.down()
+    with mortal.in_use():
+        pass
+    assert mortal.status().state == "stopped"
+
+
 def test_a_folder_without_a_server_is_stopped(tmp_path: Path) -> None:
     server = EmbeddedServer(tmp_path)
     assert server.status().state == "stopped"
