@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from kg_pipeline.identifiers import split_curie
 from kg_pipeline.linking.entries import Entry, HeadingNames, Mapping, RefusedRow
 from kg_pipeline.linking.normalize import name_key
 from kg_pipeline.records import EntityType, Record
@@ -47,7 +46,7 @@ class _Owners:
         self._any: dict[str, set[str]] = defaultdict(set)
         self._preferred: dict[str, set[str]] = defaultdict(set)
         for entry in entries:
-            if split_curie(entry.identifier)[0] == prefix:
+            if entry.identifier.startswith(f"{prefix}:"):
                 self._preferred[name_key(entry.name)].add(entry.identifier)
                 for name in (entry.name, *entry.synonyms):
                     self._any[name_key(name)].add(entry.identifier)

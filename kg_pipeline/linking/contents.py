@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as AbstractMapping
+from operator import attrgetter
 
 from kg_pipeline.identifiers import split_curie
 from kg_pipeline.linking.confirm import confirm_entries
 from kg_pipeline.linking.entries import CuratedName, Entry, HeadingNames, Mapping, Misgrounding, RefusedRow, Row
 from kg_pipeline.linking.equivalence import Node, merge_identifiers
 from kg_pipeline.linking.normalize import bag_key, name_key
-from kg_pipeline.linking.order import STATUSES, Status, vocabulary_rank
+from kg_pipeline.linking.order import Status, vocabulary_rank
 from kg_pipeline.linking.readers.families import HGNC_SYMBOL
 from kg_pipeline.records import Concept, EntityType, Record
 
@@ -74,7 +75,7 @@ def compile_contents(rows: Iterable[Row]) -> Contents:
     """The contents of a lexicon; holds everything. The order of the rows does not matter."""
     sorted_rows = Rows(rows)
     confirmed = confirm_entries(sorted_rows.entries, sorted_rows.headings)
-    entries = sorted(confirmed.entries, key=lambda entry: (entry.identifier, vocabulary_rank(entry)))
+    entries = sorted(confirmed.entries, key=lambda entry: (entry.identifier, vocabulary_rank(entry), entry.name))
     nodes, conflicts = merge_identifiers(entries, [*sorted_rows.mappings, *confirmed.mappings])
     node_of = {member: node.id for node in nodes for member in node.members}
     curated, unresolved = _resolve_curated(sorted_rows, entries)
@@ -82,9 +83,7 @@ def compile_contents(rows: Iterable[Row]) -> Contents:
     names.update(name for entry in curated for name in _names_of(entry, node_of[entry.identifier]))
     forbidden = {(name_key(row.name), row.identifier) for row in sorted_rows.misgroundings}
     return Contents(
-        sorted(
-            names, key=lambda name: (name.key, name.type, name.identifier, name.name, name.vocabulary, name.status)
-        ),
+        sorted(names, key=attrgetter("key", "type", "identifier", "name", "vocabulary", "status")),
         _make_concepts(nodes, [*entries, *curated]),
         nodes,
         sorted(forbidden),
@@ -127,7 +126,7 @@ def _resolve_curated(rows: Rows, entries: Sequence[Entry]) -> tuple[list[Entry],
         if mapping.object.startswith("UniProtKB:") and mapping.subject in known:
             aliases.setdefault(mapping.object, known[mapping.subject])
     resolved, refused = [], []
-    for curated in rows.curated:
+    for curated in sorted(rows.curated, key=attrgetter("identifier", "name")):
         entry = known.get(curated.identifier) or aliases.get(curated.identifier)
         if entry is None:
             reason = f"{curated.identifier} is in none of the vocabularies"
@@ -150,21 +149,22 @@ def _make_concept(node: Node, by_identifier: AbstractMapping[str, list[Entry]]) 
     entries = sorted((entry for member in node.members for entry in by_identifier[member]), key=vocabulary_rank)
     own = [entry for entry in entries if entry.category != _CURATED]
     naming = next((entry for entry in own if entry.identifier == node.id), own[0])
-    by_status: dict[Status, list[str]] = defaultdict(list)
-    for entry in entries:
-        for status, names in _names_by_status(entry):
-            by_status[status] += sorted(names)
-    synonyms = {name.lower(): name for status in reversed(STATUSES) for name in reversed(by_status[status])}
-    synonyms.pop(naming.name.lower(), None)
-    taxa = [entry.taxon for entry in own if entry.taxon]
+    taxon = next((entry.taxon for entry in own if entry.taxon), None)
     return Concept(
-        node.id,
-        _category(own, naming),
-        naming.name,
-        tuple(reversed(synonyms.values()))[:MAX_SYNONYMS],
-        node.xrefs,
-        taxa[0] if taxa else None,
+        node.id, _category(own, naming), naming.name, _collect_synonyms(entries, naming.name), node.xrefs, taxon
     )
+
+
+def _collect_synonyms(entries: Sequence[Entry], name: str) -> tuple[str, ...]:
+    """Names other than the first, in the order of their status and vocabulary, each once whatever its case."""
+    found: dict[str, str] = {}
+    by_entry = [_names_by_status(entry) for entry in entries]
+    for of_one_status in zip(*by_entry, strict=True):
+        for _, names in of_one_status:
+            for synonym in sorted(names):
+                found.setdefault(synonym.lower(), synonym)
+    found.pop(name.lower(), None)
+    return tuple(found.values())[:MAX_SYNONYMS]
 
 
 def _category(entries: Sequence[Entry], naming: Entry) -> str:

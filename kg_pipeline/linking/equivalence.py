@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as AbstractMapping
 
-from kg_pipeline.identifiers import split_curie
 from kg_pipeline.linking.entries import Entry, Mapping
 from kg_pipeline.linking.normalize import bag_key
 from kg_pipeline.records import EntityType, Record
@@ -37,6 +36,11 @@ class Node(Record, frozen=True):
     id: str
     members: tuple[str, ...]
     xrefs: tuple[str, ...]
+
+
+def _prefix(identifier: str) -> str:
+    """Of an entry's or mapping's identifier, which is known to be a CURIE: there are millions to split."""
+    return identifier.partition(":")[0]
 
 
 def merge_identifiers(entries: Iterable[Entry], mappings: Iterable[Mapping]) -> tuple[list[Node], list[Mapping]]:
@@ -72,7 +76,7 @@ def _sort_mappings(
     """Pairs of entries of one type, smaller identifier first and each once; and mappings to other identifiers."""
     direct: dict[tuple[str, str], str] = {}
     outward: list[Mapping] = []
-    prefixes = {split_curie(identifier)[0] for identifier in types}
+    prefixes = {_prefix(identifier) for identifier in types}
     for mapping in sorted(
         set(mappings), key=lambda mapping: (mapping.subject, mapping.object, mapping.vocabulary)
     ):
@@ -81,7 +85,7 @@ def _sort_mappings(
             continue
         if object_ not in types:
             # MeSH headings outside our branches and retired ids are no cross-references of a disease or a drug.
-            if split_curie(object_)[0] not in prefixes:
+            if _prefix(object_) not in prefixes:
                 outward.append(mapping)
         elif types[subject] == types[object_] and subject != object_:
             direct.setdefault((min(subject, object_), max(subject, object_)), mapping.vocabulary)
@@ -92,8 +96,8 @@ def _bridge(outward: Iterable[Mapping], types: AbstractMapping[str, EntityType])
     """Pairs of entries of one type that share a bridging identifier which names one entry in each vocabulary."""
     ends: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for mapping in outward:
-        if split_curie(mapping.object)[0] in _BRIDGES:
-            ends[mapping.object][split_curie(mapping.subject)[0]].add(mapping.subject)
+        if _prefix(mapping.object) in _BRIDGES:
+            ends[mapping.object][_prefix(mapping.subject)].add(mapping.subject)
     pairs: set[tuple[str, str]] = set()
     for by_prefix in ends.values():
         single = sorted(next(iter(subjects)) for subjects in by_prefix.values() if len(subjects) == 1)
@@ -107,8 +111,8 @@ def _keep_one_to_one(
     """The mappings to follow, those whose names agree first, and those refused for standing beside another."""
     rivals: dict[tuple[str, str], list[Mapping]] = defaultdict(list)
     for mapping in candidates:
-        rivals[mapping.subject, split_curie(mapping.object)[0]].append(mapping)
-        rivals[mapping.object, split_curie(mapping.subject)[0]].append(mapping)
+        rivals[mapping.subject, _prefix(mapping.object)].append(mapping)
+        rivals[mapping.object, _prefix(mapping.subject)].append(mapping)
     accepted: list[Mapping] = []
     refused: list[Mapping] = []
     agreeing = {mapping for mapping in candidates if _names_agree(mapping, names)}
@@ -117,8 +121,8 @@ def _keep_one_to_one(
     agreed = {identifier for mapping in diseases for identifier in (mapping.subject, mapping.object)}
     for mapping in candidates:
         beside = {
-            *rivals[mapping.subject, split_curie(mapping.object)[0]],
-            *rivals[mapping.object, split_curie(mapping.subject)[0]],
+            *rivals[mapping.subject, _prefix(mapping.object)],
+            *rivals[mapping.object, _prefix(mapping.subject)],
         }
         if mapping in agreeing:
             wins = beside & agreeing == {mapping}
@@ -149,7 +153,7 @@ class _Clusters:
         a, b = sorted((self.root(first), self.root(second)))
         if a == b:
             return True
-        prefixes = [split_curie(member)[0] for member in (*self.members[a], *self.members[b])]
+        prefixes = [_prefix(member) for member in (*self.members[a], *self.members[b])]
         if len(set(prefixes)) < len(prefixes):
             return False
         self._parent[b] = a
@@ -181,6 +185,6 @@ def _name_nodes(
 
 def _node_id(type_: EntityType, members: Sequence[str], xrefs: Iterable[str]) -> str:
     order = NODE_PREFIXES[type_]
-    naming = [xref for xref in xrefs if split_curie(xref)[0] == _NAMING_XREF]
+    naming = [xref for xref in xrefs if _prefix(xref) == _NAMING_XREF]
     usable = [*members, *naming] if len(naming) == 1 else list(members)
-    return min(usable, key=lambda identifier: (order.index(split_curie(identifier)[0]), identifier))
+    return min(usable, key=lambda identifier: (order.index(_prefix(identifier)), identifier))

@@ -22,6 +22,9 @@ _TREE_NUMBER = re.compile(r"[A-Z][0-9]{2}(\.[0-9]{2,3})*")
 
 _DISEASE_BRANCHES = ("C", "F03", "F01.145.126")
 
+# "NENF protein, mouse": the product of a gene, which has its own node; a fifth of all supplementary concepts.
+_GENE_PRODUCT = re.compile(r" protein, [A-Za-z. -]+$")
+
 Branches = dict[str, frozenset[EntityType]]
 """Types of each descriptor, by its id."""
 
@@ -62,6 +65,8 @@ def _parse_descriptor(vocabulary: Vocabulary, branches: Branches, cells: Cells) 
 
 def _parse_supplementary(vocabulary: Vocabulary, branches: Branches, cells: Cells) -> Iterator[Row]:
     identifier, name, synonyms, headings = cells
+    if _GENE_PRODUCT.search(name):
+        return
     mapped = [branches.get(heading, frozenset()) for heading in split_names(headings, ",")]
     types: frozenset[EntityType] = frozenset().union(*mapped)
     yield from _make_entries(vocabulary, types, identifier, name, synonyms)
