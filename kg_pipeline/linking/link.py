@@ -33,10 +33,6 @@ def linking_fingerprint(lexicon: Lexicon) -> str:
     return content_id("linking", LINKING_RULES, declared_words(), lexicon.version)
 
 
-LINKING_RULES = "1"
-"""Version of the rules of linking: part of every extractor, raised with any change that can change a link."""
-
-
 class Context(Record, frozen=True):
     """What an article says about how its names are to be read."""
 

@@ -18,7 +18,7 @@ from kg_pipeline.records import (
     LinkedMention,
     Refusal,
 )
-from kg_pipeline.relations.relate import find_relations
+from kg_pipeline.relations.relate import find_interactions, find_relations
 from kg_pipeline.stages.extractor import Extractor
 from kg_pipeline.stages.recognize import recognize_document
 from kg_pipeline.text.refusals import Refuse, raise_refusal
@@ -41,14 +41,16 @@ def annotate_documents(
     """Each document with its text untouched and what we read in it; its own relations are always dropped.
 
     `mentions="given"` keeps the mentions and identifiers of the input. `identifiers="field"` writes what the
-    field's corpora write (`linking.field_ids`), `"node"` the CURIEs of the graph.
+    field's corpora write (`linking.field_ids`), `"node"` the CURIEs of the graph. Interactions of mention pairs are
+    read where the input has such pairs.
     """
     for given in documents:
         annotations = given.annotations
         if mentions == "predicted":
             annotations = tuple(_annotations(given, extractor, identifiers, types))
         relations = find_relations(given.document, annotations, extractor.relation_model)
-        yield msgspec.structs.replace(given, annotations=annotations, relations=relations, pairs=())
+        pairs = find_interactions(given.document, annotations, extractor.relation_model) if given.pairs else ()
+        yield msgspec.structs.replace(given, annotations=annotations, relations=relations, pairs=pairs)
 
 
 def _annotations(

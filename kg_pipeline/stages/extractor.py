@@ -7,7 +7,7 @@ from functools import cached_property
 from kg_pipeline.identifiers import content_id
 from kg_pipeline.linking.build import ensure_lexicon
 from kg_pipeline.linking.lexicon import Lexicon
-from kg_pipeline.linking.link import LINKING_RULES
+from kg_pipeline.linking.link import linking_fingerprint
 from kg_pipeline.ner.go_terms import GoTermRecognizer
 from kg_pipeline.ner.loading import load_recognizer
 from kg_pipeline.ner.recognizer import Recognizer
@@ -34,7 +34,7 @@ class Extractor:
             "ner_model": self.recognizer.fingerprint,
             "go_terms": self.go_terms.fingerprint,
             "lexicon": self.lexicon.version,
-            "linking_rules": LINKING_RULES,
+            "linking": linking_fingerprint(self.lexicon),
             "relation_model": self.relation_model.fingerprint,
             "relation_rules": RELATION_RULES,
         }
