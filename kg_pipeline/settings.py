@@ -26,6 +26,8 @@ class Settings:
     ner_model: str
     """Folder or hub id of the NER model; `compact` is the one that travels with the package."""
     relation_model: str
+    vocabularies: tuple[str, ...] | None
+    """Names from `ontologies/*.toml` to build the lexicon of; None takes all."""
     base_iri: str
     """Under which RDF exports name evidence, edges and releases."""
     infores: str
@@ -50,6 +52,7 @@ class Settings:
             entrez_api_key=read("KG_ENTREZ_API_KEY") or None,
             ner_model=read("KG_NER_MODEL") or "compact",
             relation_model=read("KG_RELATION_MODEL") or "compact",
+            vocabularies=tuple(read("KG_VOCABULARIES", "").replace(",", " ").split()) or None,
             base_iri=read("KG_BASE_IRI") or "https://kg-pipeline.example.org/",
             infores=read("KG_INFORES") or "infores:kg-pipeline",
         )

@@ -46,7 +46,7 @@ def cli() -> None:
     """Biomedical literature to a knowledge graph that curators trust.
 
     \b
-    kg-pipeline run --sample                      the whole way on 50 invented abstracts
+    kg-pipeline run --sample                      the whole way on 64 invented articles
     kg-pipeline run --input pubmed26n1501.xml.gz  the whole way on a PubMed file
     kg-pipeline graph query 'MATCH (g:Gene) RETURN g.name LIMIT 5'
 

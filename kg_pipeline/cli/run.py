@@ -30,11 +30,11 @@ from kg_pipeline.stages.run import run_files
     "inputs",
     type=click.Path(path_type=Path),
     multiple=True,
-    help="A PubMed XML file, plain or gzipped.",
+    help="PubMed XML files, plain or gzipped.",
 )
 @click.option("--sample", is_flag=True, help="The invented articles that travel with the package.")
 @click.option("--workers", type=click.IntRange(min=1), default=os.cpu_count() or 1, show_default="one a core")
-@click.argument("more", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("more", metavar="[FILE]...", nargs=-1, type=click.Path(path_type=Path))
 @data_option
 @json_option
 @click.pass_context

@@ -50,7 +50,9 @@ def open_extractor(settings: Settings, start: StartProgress = watch_nothing) -> 
 
     Raises `Misconfigured` for a model that is not there, `Retryable` when the vocabularies cannot be downloaded.
     """
-    lexicon = Lexicon.open(ensure_lexicon(settings.cache, _LexiconProgress(start)))
+    lexicon = Lexicon.open(
+        ensure_lexicon(settings.cache, _LexiconProgress(start), vocabularies=settings.vocabularies)
+    )
     return Extractor(
         recognizer=load_recognizer(settings.ner_model),
         go_terms=GoTermRecognizer(lexicon.go_names()),

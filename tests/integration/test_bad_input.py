@@ -96,6 +96,14 @@ def test_wrong_usage_exits_with_2(arguments: list[str], tmp_path: Path, kg: Run)
     assert "Traceback" not in done.stderr
 
 
+def test_an_unknown_vocabulary_is_named_with_the_known_ones(tmp_path: Path, kg: Run) -> None:
+    done = kg("run", "--sample", data=tmp_path / "data", KG_VOCABULARIES="mondo,klingon")
+    assert done.returncode == 2
+    assert "klingon" in done.stderr
+    assert "mondo" in done.stderr.lower()
+    assert "Traceback" not in done.stderr
+
+
 def test_entrez_without_an_email_says_which_setting_is_missing(tmp_path: Path, kg: Run) -> None:
     done = kg("run", "--query", "BRCA1", data=tmp_path / "data", KG_ENTREZ_EMAIL="")
     assert done.returncode == 2
