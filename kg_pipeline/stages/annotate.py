@@ -41,8 +41,8 @@ def annotate_documents(
     """Each document with its text untouched and what we read in it; its own relations are always dropped.
 
     `mentions="given"` keeps the mentions and identifiers of the input. `identifiers="field"` writes what the
-    field's corpora write (`linking.field_ids`), `"node"` the CURIEs of the graph. Interactions of mentions are read
-    where the input has pairs of them.
+    field's corpora write (`linking.field_ids`), `"node"` the CURIEs of the graph. Where the input has pairs of
+    mentions, the interactions of mentions are read, too.
     """
     for given in documents:
         annotations = given.annotations
