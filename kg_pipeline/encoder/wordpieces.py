@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ from tokenizers import Tokenizer
 
 from kg_pipeline.errors import Misconfigured
 from kg_pipeline.identifiers import content_id
-from kg_pipeline.records import Document
+from kg_pipeline.records import Document, Span
 
 Integers = NDArray[np.int32]
 
@@ -39,6 +40,31 @@ class WordPieces:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Where the words of a document stand, one entry a word."""
+
+    first_pieces: NDArray[np.intp]
+    start_chars: Integers
+    end_chars: Integers
+    passages: tuple[tuple[int, int], ...]
+    """First word, and word after the last, of each passage that has any."""
+
+    def span(self, first: int, last: int) -> Span:
+        """Characters from the first word to the last, included."""
+        return int(self.start_chars[first]), int(self.end_chars[last])
+
+
+def split_words(pieces: WordPieces) -> Words:
+    """The words that the pieces make up."""
+    first_pieces = np.flatnonzero(np.diff(pieces.words, prepend=-1))
+    last_pieces = np.append(first_pieces[1:], len(pieces)) - 1 if len(pieces) else first_pieces
+    bounds = [*np.flatnonzero(np.diff(pieces.passages[first_pieces], prepend=-1)).tolist(), len(first_pieces)]
+    return Words(
+        first_pieces, pieces.start_chars[first_pieces], pieces.end_chars[last_pieces], tuple(pairwise(bounds))
+    )
 
 
 class PieceEncoder:

@@ -1,12 +1,11 @@
 """Scores of word pieces to mentions: words, the best valid tags of each type, tidy spans, one mention a place."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kg_pipeline.encoder.wordpieces import WordPieces
+from kg_pipeline.encoder.wordpieces import WordPieces, split_words
 from kg_pipeline.ner.tags import N_TAGS, best_spans
 from kg_pipeline.records import EntityType, Mention, Span
 
@@ -24,26 +23,22 @@ def decode_mentions(
     """
     if not len(pieces):
         return ()
-    starts = np.flatnonzero(np.diff(pieces.words, prepend=-1))
-    log_probabilities = word_log_probabilities(scores, starts)
-    found = []
-    for first, last in _passage_words(pieces, starts):
+    words = split_words(pieces)
+    log_probabilities = word_log_probabilities(scores, words.first_pieces)
+    found: list[Mention | None] = []
+    for start, end in words.passages:
         for index, type_ in enumerate(types):
-            for span in best_spans(log_probabilities[first:last, index]):
-                start_char = int(pieces.start_chars[starts[first + span.first]])
-                end_char = int(pieces.end_chars[_last_piece(starts, first + span.last, len(pieces))])
-                found.append(make_mention(pieces.text, (start_char, end_char), type_, span.score))
+            for tagged in best_spans(log_probabilities[start:end, index]):
+                span = words.span(start + tagged.first, start + tagged.last)
+                found.append(make_mention(pieces.text, span, type_, tagged.score))
     return keep_best(mention for mention in found if mention is not None)
 
 
-def word_log_probabilities(scores: NDArray[np.float32], starts: NDArray[np.intp]) -> NDArray[np.float32]:
-    """Shape ``(n_words, n_types, 5)``: log softmax of the mean logits of each word's pieces.
-
-    `starts` are the indexes of the first pieces of the words.
-    """
-    counts = np.diff(starts, append=len(scores))
-    means = np.add.reduceat(scores, starts, axis=0) / counts[:, None]
-    logits = means.reshape(len(starts), -1, N_TAGS)
+def word_log_probabilities(scores: NDArray[np.float32], first_pieces: NDArray[np.intp]) -> NDArray[np.float32]:
+    """Log softmax of the mean logits of each word's pieces. Shape ``(n_words, n_types, 5)``."""
+    counts = np.diff(first_pieces, append=len(scores))
+    means = np.add.reduceat(scores, first_pieces, axis=0) / counts[:, None]
+    logits = means.reshape(len(first_pieces), -1, N_TAGS)
     shifted = logits - logits.max(axis=2, keepdims=True)
     result: NDArray[np.float32] = shifted - np.log(np.exp(shifted).sum(axis=2, keepdims=True))
     return result
@@ -102,14 +97,3 @@ def _unmatched(text: str) -> tuple[list[int], list[int]]:
             else:
                 closed.append(place)
     return opened, closed
-
-
-def _passage_words(pieces: WordPieces, starts: NDArray[np.intp]) -> Iterator[tuple[int, int]]:
-    """First word and word after the last of each passage."""
-    bounds = [*np.flatnonzero(np.diff(pieces.passages[starts], prepend=-1)), len(starts)]
-    for first, last in pairwise(bounds):
-        yield int(first), int(last)
-
-
-def _last_piece(starts: NDArray[np.intp], word: int, n_pieces: int) -> int:
-    return (int(starts[word + 1]) if word + 1 < len(starts) else n_pieces) - 1

@@ -17,14 +17,11 @@ from kg_pipeline.encoder.wordpieces import PieceEncoder, WordPieces
 from kg_pipeline.errors import Misconfigured
 from kg_pipeline.identifiers import content_id
 from kg_pipeline.ner.compact import refuse_long_text
-from kg_pipeline.ner.decode import keep_best, make_mention
-from kg_pipeline.ner.labels import Label, group_words, read_labels
+from kg_pipeline.ner.labels import decode_labels, read_labels
 from kg_pipeline.ner.recognizer import DECODING_RULES
 from kg_pipeline.records import Document, Mention, ModelHeader
 
 PIECES_A_BATCH = 8_192
-SCORE_DIGITS = 4
-"""Scores are rounded, since a GPU adds in another order when a batch has another shape."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +46,9 @@ class HuggingFaceRecognizer:
         self._labels = read_labels(header.name, header.labels)
         self._encoder = encoder
         self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        self._model = model.eval().to(self._device)
+        self._model = model
+        self._model.to(self._device)  # type: ignore[arg-type]
+        self._model.requires_grad_(False).train(False)
         self._max_pieces = min(MAX_PIECES, model.config.max_position_embeddings - 2)
 
     @classmethod
@@ -87,7 +86,7 @@ class HuggingFaceRecognizer:
         windows = [(read, window) for read in reads for window in cut_windows(*self._cutting(read))]
         for batch in _batches(windows):
             self._read_batch(batch)
-        return [self._decode(read) for read in reads]
+        return [decode_labels(read.pieces, read.probabilities, self._labels) for read in reads]
 
     def _cutting(self, read: _Read) -> tuple[int, int, int]:
         return len(read.pieces), self._max_pieces, min(OVERLAP, self._max_pieces // 4)
@@ -115,30 +114,6 @@ class HuggingFaceRecognizer:
                 row, first : first + window.decide_end - window.decide_start
             ]
 
-    def _decode(self, read: _Read) -> tuple[Mention, ...]:
-        starts = np.flatnonzero(np.diff(read.pieces.words, prepend=-1))
-        ends = np.append(starts[1:], len(read.pieces)) - 1
-        decided = read.probabilities[starts]
-        choices = decided.argmax(axis=1) if len(starts) else np.zeros(0, dtype=np.intp)
-        passages = read.pieces.passages[starts]
-        found: list[Mention | None] = []
-        for passage in np.unique(passages):
-            words = np.flatnonzero(passages == passage)
-            labels = [self._labels[choice] for choice in choices[words]]
-            for first, last in group_words(labels):
-                chosen = words[first : last + 1]
-                score = round(float(decided[chosen, choices[chosen]].mean()), SCORE_DIGITS)
-                span = (
-                    int(read.pieces.start_chars[starts[chosen[0]]]),
-                    int(read.pieces.end_chars[ends[chosen[-1]]]),
-                )
-                found.append(_mention(read.pieces.text, span, labels[first], score))
-        return keep_best(mention for mention in found if mention is not None)
-
-
-def _mention(text: str, span: tuple[int, int], label: Label, score: float) -> Mention | None:
-    return make_mention(text, span, label.type, score) if label.type else None
-
 
 def _batches(windows: Sequence[tuple[_Read, Window]]) -> Iterator[list[tuple[_Read, Window]]]:
     """Windows of like length together, at most `PIECES_A_BATCH` pieces with their padding."""
@@ -156,5 +131,5 @@ def _header(name: str, model: PreTrainedModel) -> ModelHeader:
     """The folder's own `kg_model.json`, or one made from the labels in its config."""
     if (Path(name) / HEADER_FILE).is_file():
         return read_header(Path(name))
-    labels = model.config.id2label
-    return ModelHeader(name, "as published", "ner", tuple(labels[index] for index in sorted(labels)))
+    labels = {int(index): label for index, label in (model.config.id2label or {}).items()}
+    return ModelHeader(name, "as published", "ner", tuple(label for _, label in sorted(labels.items())))

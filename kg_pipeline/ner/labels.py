@@ -5,8 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
+from kg_pipeline.encoder.wordpieces import WordPieces, split_words
 from kg_pipeline.errors import Misconfigured
-from kg_pipeline.records import EntityType
+from kg_pipeline.ner.decode import keep_best, make_mention
+from kg_pipeline.records import EntityType, Mention
 
 _TYPES: dict[str, EntityType] = {
     "gene": "Gene",
@@ -22,6 +27,9 @@ _TYPES: dict[str, EntityType] = {
     "drug": "Chemical",
 }
 _LABEL = re.compile(r"(?:([BIESLU])[-_ ])?(.+)")
+
+SCORE_DIGITS = 4
+"""Scores are rounded, since a GPU adds in another order when a batch has another shape."""
 
 Place = Literal["begins", "goes_on", "ends", "alone"]
 _PLACES: dict[str, Place] = {
@@ -59,6 +67,29 @@ def _read_label(label: str) -> Label:
         return Label(None)
     type_ = _TYPES.get(re.sub(r"[^a-z]", "", match[2].lower()))
     return Label(type_, _PLACES[match[1] or "I"])
+
+
+def decode_labels(
+    pieces: WordPieces, probabilities: NDArray[np.float32], labels: Sequence[Label]
+) -> tuple[Mention, ...]:
+    """Mentions in order, none overlapping: whole words, within one passage. The first piece decides for its word.
+
+    `probabilities` has shape ``(n_pieces, len(labels))``.
+    """
+    if not len(pieces):
+        return ()
+    words = split_words(pieces)
+    decided = probabilities[words.first_pieces]
+    choices = decided.argmax(axis=1)
+    found: list[Mention | None] = []
+    for start, end in words.passages:
+        read = [labels[choice] for choice in choices[start:end]]
+        for first, last in group_words(read):
+            inside = np.arange(start + first, start + last + 1)
+            score = round(float(decided[inside, choices[inside]].mean()), SCORE_DIGITS)
+            if (type_ := read[first].type) is not None:
+                found.append(make_mention(pieces.text, words.span(start + first, start + last), type_, score))
+    return keep_best(mention for mention in found if mention is not None)
 
 
 def group_words(labels: Sequence[Label]) -> list[tuple[int, int]]:
