@@ -1,0 +1,80 @@
+"""Records that pass between stages: immutable, typed, refused when built wrong, read and written by msgspec.
+
+In the order the data flows: `Delivery` (an `Article` or a deletion, in `records.pubmed`) - `Document` (`text`) -
+`Mention`, `Linked` or `Unlinked` (`mentions`) - `Evidence`, `Reading` (`evidence`) - `Edge` (`graph`). Spans are
+characters of the text, from 0, end excluded.
+"""
+
+from kg_pipeline.records.annotated import AnnotatedDocument, AnnotatedPair, Annotation, DocumentRelation
+from kg_pipeline.records.base import GO_TYPES, EntityType, Record, Span, tidy_text
+from kg_pipeline.records.evidence import Evidence, MentionPair, Qualifiers, Reading
+from kg_pipeline.records.graph import ArticleNode, Edge, EvidenceNode, GraphChanges, edge_id
+from kg_pipeline.records.mentions import (
+    Candidate,
+    Concept,
+    Link,
+    Linked,
+    LinkedMention,
+    Mention,
+    Unlinked,
+    UnlinkedReason,
+)
+from kg_pipeline.records.models import Calibration, ModelHeader
+from kg_pipeline.records.pubmed import (
+    Article,
+    Correction,
+    Deleted,
+    Delivered,
+    Delivery,
+    MeshHeading,
+    OtherAbstract,
+    Parsed,
+    Received,
+    Refusal,
+    Section,
+)
+from kg_pipeline.records.text import Document, Passage
+
+__all__ = [
+    "GO_TYPES",
+    "AnnotatedDocument",
+    "AnnotatedPair",
+    "Annotation",
+    "Article",
+    "ArticleNode",
+    "Calibration",
+    "Candidate",
+    "Concept",
+    "Correction",
+    "Deleted",
+    "Delivered",
+    "Delivery",
+    "Document",
+    "DocumentRelation",
+    "Edge",
+    "EntityType",
+    "Evidence",
+    "EvidenceNode",
+    "GraphChanges",
+    "Link",
+    "Linked",
+    "LinkedMention",
+    "Mention",
+    "MentionPair",
+    "MeshHeading",
+    "ModelHeader",
+    "OtherAbstract",
+    "Parsed",
+    "Passage",
+    "Qualifiers",
+    "Reading",
+    "Received",
+    "Record",
+    "Refusal",
+    "Section",
+    "Span",
+    "Unlinked",
+    "UnlinkedReason",
+    "edge_id",
+    "tidy_text",
+]

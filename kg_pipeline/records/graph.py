@@ -1,0 +1,80 @@
+"""What the graph shows: nodes and edges, and the changes that bring it from one commit to another."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+import msgspec
+
+from kg_pipeline.identifiers import content_id
+from kg_pipeline.records.base import Record
+from kg_pipeline.records.evidence import Evidence, Qualifiers
+from kg_pipeline.records.mentions import Concept
+
+
+class Edge(Record, frozen=True):
+    """A pure function of the open evidence of its triple (see `ledger.edges`)."""
+
+    subject: str
+    predicate: str
+    qualifiers: Qualifiers
+    object: str
+    score: float
+    support: int
+    refute: int
+    articles: int
+    status: Literal["asserted", "contested", "refuted"]
+    first_seen: str
+    last_seen: str
+
+    @property
+    def id(self) -> str:
+        """Hash of subject, predicate, qualifiers, object."""
+        return edge_id(self.subject, self.predicate, self.qualifiers, self.object)
+
+
+class ArticleNode(Record, frozen=True):
+    """An article as the graph shows it; `status` is derived from its deliveries and claims."""
+
+    pmid: int
+    title: str
+    journal: str
+    published: str
+    status: Literal["current", "deleted", "retracted"]
+    claims: tuple[str, ...] = ()
+    """Open claims on it (retraction, concern, erratum), each with its source, sorted."""
+
+
+class EvidenceNode(Record, frozen=True):
+    """Open evidence as the graph shows it: on node ids, with its sentences and its article's date."""
+
+    evidence: Evidence
+    edge_id: str
+    subject: str
+    object: str
+    text: str
+    """The sentence, or the sentences from the first mention's to the last's, that it was read in."""
+    date: str
+
+
+class GraphChanges(msgspec.Struct, frozen=True):
+    """What a graph at `from_sequence` lacks to stand at `to_sequence`; each stream is read once, in this order.
+
+    From sequence 0 it is the whole graph, and the streams of what goes are empty.
+    """
+
+    ledger_id: str
+    from_sequence: int
+    to_sequence: int
+    nodes: Iterator[Concept]
+    articles: Iterator[ArticleNode]
+    edges: Iterator[Edge]
+    evidence: Iterator[EvidenceNode]
+    gone_evidence: Iterator[str]
+    gone_edges: Iterator[str]
+    gone_articles: Iterator[int]
+    gone_nodes: Iterator[str]
+
+
+def edge_id(subject: str, predicate: str, qualifiers: Qualifiers, object_: str) -> str:
+    """The id of the edge of a triple of nodes."""
+    return content_id(subject, predicate, qualifiers, object_)

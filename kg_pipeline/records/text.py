@@ -1,0 +1,45 @@
+"""What is read: documents of passages."""
+
+from kg_pipeline.errors import BadInput
+from kg_pipeline.records.base import Record
+
+
+class Passage(Record, frozen=True):
+    """A title, a section or a paragraph, standing at `start_char` of its document's text."""
+
+    start_char: int
+    text: str
+    kind: str = "abstract"
+
+    @property
+    def end_char(self) -> int:
+        """Where the passage ends in the document's text, excluded."""
+        return self.start_char + len(self.text)
+
+
+class Document(Record, frozen=True):
+    """What is read: passages in order, none overlapping. No sentence and no mention crosses a passage."""
+
+    id: str
+    passages: tuple[Passage, ...]
+
+    def __post_init__(self) -> None:
+        end_char = 0
+        for passage in self.passages:
+            if passage.start_char < end_char:
+                raise BadInput(
+                    f"document {self.id}: a passage starts at {passage.start_char}, inside the one before it "
+                    f"(ends at {end_char}); correct the passage offsets"
+                )
+            end_char = passage.end_char
+
+    @property
+    def text(self) -> str:
+        """The whole text: passages at their offsets, spaces between."""
+        parts: list[str] = []
+        length = 0
+        for passage in self.passages:
+            parts.append(" " * (passage.start_char - length))
+            parts.append(passage.text)
+            length = passage.end_char
+        return "".join(parts)
