@@ -1,0 +1,143 @@
+"""From a text's mentions to what it states of their pairs: evidence for the ledger, relations for the field."""
+
+from collections.abc import Iterable, Sequence
+
+from kg_pipeline.records import (
+    GO_TYPES,
+    AnnotatedPair,
+    Annotation,
+    Document,
+    DocumentRelation,
+    Evidence,
+    LinkedMention,
+    Span,
+)
+from kg_pipeline.relations.entities import candidate_pairs, group_annotations, group_linked
+from kg_pipeline.relations.model import DDI, TASKS, Entity, RelationModel, ScoredTask
+from kg_pipeline.relations.placing import read_sentences
+from kg_pipeline.relations.predicates import is_no_relation
+from kg_pipeline.relations.sentences import SentenceIndex
+from kg_pipeline.relations.statements import Statement, state_co_occurrences, state_pair
+
+RELATION_RULES = "relations-1"
+"""Raised whenever the same scores would give other evidence; part of every extractor."""
+DEFAULT_THRESHOLD = 0.5
+
+_DDI_TYPES = {name: name.removeprefix("DDI-") for label in TASKS[DDI] for name in (label, f"DDI-{label}")}
+
+
+def relate_mentions(
+    document: Document,
+    linked: Sequence[LinkedMention],
+    model: RelationModel,
+    *,
+    pmid: int,
+    text_hash: str,
+    extractor: str,
+) -> tuple[Evidence, ...]:
+    """What the text states of its linked mentions, one evidence a key, sorted by subject, predicate and object."""
+    entities = group_linked(linked)
+    asked = tuple(entity for entity in entities if entity.type not in GO_TYPES)
+    sentences = SentenceIndex(document.text, read_sentences(document), _spans(entities))
+    scored = model.score_pairs(document, asked, candidate_pairs(asked))
+    statements = [
+        *(statement for pair in scored for statement in state_pair(pair, asked, sentences, model.header)),
+        *state_co_occurrences(entities, sentences),
+    ]
+    by_key: dict[tuple[object, ...], Statement] = {}
+    for statement in statements:
+        triple = statement.triple
+        key = (triple.subject, triple.predicate, triple.qualifiers, triple.object)
+        if key not in by_key or _rank(statement) > _rank(by_key[key]):
+            by_key[key] = statement
+    return tuple(_evidence(by_key[key], pmid, text_hash, extractor) for key in sorted(by_key))
+
+
+def find_relations(
+    document: Document, annotations: Sequence[Annotation], model: RelationModel
+) -> tuple[DocumentRelation, ...]:
+    """Relations of the identifiers given, as BioRED types them, above the model's thresholds; sorted."""
+    entities = group_annotations(annotations)
+    found: set[tuple[str, str, str]] = set()
+    for pair in model.score_pairs(document, entities, candidate_pairs(entities, with_variants=True)):
+        first, second = entities[pair.first], entities[pair.second]
+        for task in pair.tasks:
+            if task.task != DDI and task.related >= _threshold(model, task, first, second):
+                found.add((first.id, second.id, _likeliest(task)))
+    return tuple(DocumentRelation(kind, first, second) for first, second, kind in sorted(found))
+
+
+def find_interactions(
+    document: Document, annotations: Sequence[Annotation], model: RelationModel
+) -> tuple[AnnotatedPair, ...]:
+    """Each two annotations of a sentence, all taken for drugs, and the DDI type above the threshold, else None.
+
+    Identifiers are not looked at. In the order of the annotations.
+    """
+    entities = tuple(
+        Entity(str(number), "Chemical", ((note.start_char, note.end_char),))
+        for number, note in enumerate(annotations)
+    )
+    sentences = SentenceIndex(document.text, read_sentences(document), ())
+    by_sentence = sentences.group((entity.spans[0], int(entity.id)) for entity in entities)
+    pairs = sorted(
+        (min(a, b), max(a, b))
+        for inside in by_sentence
+        for place, (_, a) in enumerate(inside)
+        for _, b in inside[place + 1 :]
+    )
+    return tuple(
+        AnnotatedPair(pair.first, pair.second, _interaction_type(pair.tasks, model, entities[0]))
+        for pair in model.score_pairs(document, entities, pairs)
+    )
+
+
+def _interaction_type(tasks: Iterable[ScoredTask], model: RelationModel, drug: Entity) -> str | None:
+    for task in tasks:
+        if any(label in _DDI_TYPES for label, _ in task.labels) and task.related >= _threshold(
+            model, task, drug, drug
+        ):
+            return _DDI_TYPES.get(_likeliest(task))
+    return None
+
+
+def _threshold(model: RelationModel, task: ScoredTask, first: Entity, second: Entity) -> float:
+    """Of the types of the pair (`Chemical-Gene`) where there is one, else of the question's general label."""
+    thresholds = model.header.thresholds
+    types = "-".join(sorted((first.type, second.type)))
+    general = thresholds.get(task.general, DEFAULT_THRESHOLD)
+    return general if task.task == DDI else thresholds.get(types, general)
+
+
+def _likeliest(task: ScoredTask) -> str:
+    related = [item for item in task.labels if not is_no_relation(item[0])]
+    return max(related, key=lambda item: item[1])[0]
+
+
+def _spans(entities: Iterable[Entity]) -> tuple[Span, ...]:
+    return tuple(sorted({span for entity in entities for span in entity.spans}))
+
+
+def _rank(statement: Statement) -> tuple[bool, float]:
+    return statement.polarity == "refutes", statement.probability
+
+
+def _evidence(statement: Statement, pmid: int, text_hash: str, extractor: str) -> Evidence:
+    triple = statement.triple
+    return Evidence(
+        pmid=pmid,
+        text_hash=text_hash,
+        extractor=extractor,
+        subject=triple.subject,
+        predicate=triple.predicate,
+        qualifiers=triple.qualifiers,
+        object=triple.object,
+        scope="sentence" if statement.is_in_sentence else "document",
+        polarity=statement.polarity,
+        certainty=statement.certainty,
+        raw_probability=statement.raw_probability,
+        probability=statement.probability,
+        best=statement.mentions[0],
+        others=statement.mentions[1:],
+        cue=statement.cue,
+    )

@@ -1,0 +1,186 @@
+"""What a text states of a pair of entities: the general relation or a narrower one, a denial, a co-occurrence.
+
+Of each question a model is asked (BioRED's of a pair in the text, DDI's of two drugs) a pair has one statement:
+the narrower label if it holds at least half of what speaks for any relation, and then with its own probability;
+else the general label, which every narrower one implies, with the probability of any relation. Where a sentence
+denies a relation of the pair, the pair has one refuting statement and no supporting one.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from math import exp, log
+from typing import Literal, cast
+
+from kg_pipeline.records import GO_TYPES, Calibration, EntityType, MentionPair, ModelHeader, Span
+from kg_pipeline.relations.cues import Denied, denial_probability, find_denial, find_doubt
+from kg_pipeline.relations.model import Entity, ScoredMentions, ScoredPair, ScoredTask
+from kg_pipeline.relations.predicates import CO_OCCURRENCE, Rule, Triple, find_rule, state
+from kg_pipeline.relations.sentences import SentenceIndex
+
+KEPT_FROM = 0.05
+"""Pairs scored lower are not kept; thresholds apply later."""
+NARROW_SHARE = 0.5
+
+_DENIED_LABELS: dict[Denied, str] = {
+    "related": "Association",
+    "raised": "Positive_Correlation",
+    "lowered": "Negative_Correlation",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement of a text before it is tied to the text and the extractor."""
+
+    triple: Triple
+    polarity: Literal["supports", "refutes", "unknown"]
+    certainty: Literal["asserted", "speculated"]
+    raw_probability: float
+    probability: float
+    mentions: tuple[MentionPair, ...]
+    """Best first."""
+    is_in_sentence: bool
+    cue: str | None = None
+
+
+def state_pair(
+    pair: ScoredPair, entities: Sequence[Entity], sentences: SentenceIndex, header: ModelHeader
+) -> Iterator[Statement]:
+    first, second = entities[pair.first], entities[pair.second]
+    denial = _state_denial(first, second, sentences)
+    if denial is not None:
+        yield denial
+        return
+    for task in _join_sentences(pair.tasks):
+        statement = _state_support(task, first, second, sentences, header)
+        if statement is not None:
+            yield statement
+
+
+def _join_sentences(tasks: Iterable[ScoredTask]) -> tuple[ScoredTask, ...]:
+    """One answer a question: of several (two drugs in several sentences) the likeliest, with all mentions."""
+    by_task: dict[str, list[ScoredTask]] = {}
+    for task in tasks:
+        by_task.setdefault(task.task, []).append(task)
+    return tuple(_join_answers(answers) for answers in by_task.values())
+
+
+def _join_answers(answers: Sequence[ScoredTask]) -> ScoredTask:
+    ordered = sorted(answers, key=lambda task: (-task.related, task.mentions[0].first, task.mentions[0].second))
+    best = ordered[0]
+    mentions = tuple(mention for task in ordered for mention in task.mentions)
+    return ScoredTask(best.task, best.general, best.related, best.labels, mentions)
+
+
+def _state_denial(first: Entity, second: Entity, sentences: SentenceIndex) -> Statement | None:
+    """The first sentence, in the order of the text, that denies a relation of the pair."""
+    for sentence, one, other in sentences.shared(first.spans, second.spans):
+        text, (a, b), others = sentences.cut(sentence, one, other)
+        denial = find_denial(text, a, b, others)
+        rule = _denied_rule(first, second, denial.denies) if denial else None
+        if denial is None or rule is None:
+            continue
+        triple = _triple(rule, first, second)
+        probability = denial_probability()
+        certainty: Literal["asserted", "speculated"] = "speculated" if find_doubt(text, a, b) else "asserted"
+        best = (_mention_pair(triple, first, ScoredMentions(one, other, probability, ()), probability),)
+        return Statement(triple, "refutes", certainty, probability, probability, best, True, denial.cue)
+    return None
+
+
+def _denied_rule(first: Entity, second: Entity, denied: Denied) -> Rule | None:
+    types = _types(first, second)
+    if set(types) == {"Chemical"}:
+        return find_rule(*types, "Drug_Interaction")
+    # A gene and a disease are seldom said not to raise or lower each other in any narrower sense than "related".
+    label = _DENIED_LABELS["related" if "Chemical" not in types else denied]
+    return find_rule(*types, label)
+
+
+def _state_support(
+    task: ScoredTask, first: Entity, second: Entity, sentences: SentenceIndex, header: ModelHeader
+) -> Statement | None:
+    types = _types(first, second)
+    edges = [(label, score) for label, score in task.labels if find_rule(*types, label) is not None]
+    related = min(1.0, sum(score for _, score in edges))
+    narrow, score = max(
+        (item for item in edges if item[0] != task.general), key=lambda item: item[1], default=(task.general, 0.0)
+    )
+    label, raw = (narrow, score) if score >= NARROW_SHARE * related else (task.general, related)
+    rule = find_rule(*types, label)
+    if rule is None or raw < KEPT_FROM:
+        return None
+    triple = _triple(rule, first, second)
+    ordered = _order_mentions(task.mentions, sentences)
+    is_in_sentence = sentences.common(ordered[0].first, ordered[0].second) is not None
+    cue = _doubt(ordered[0], sentences)
+    share = raw / task.related if task.related else 0.0
+    return Statement(
+        triple,
+        "supports" if is_in_sentence else "unknown",
+        "speculated" if cue else "asserted",
+        round(raw, 6),
+        calibrate(raw, header.calibration.get(label)),
+        tuple(_mention_pair(triple, first, m, round(min(1.0, m.related * share), 6)) for m in ordered),
+        is_in_sentence,
+        cue,
+    )
+
+
+def _order_mentions(mentions: Sequence[ScoredMentions], sentences: SentenceIndex) -> list[ScoredMentions]:
+    """Likeliest first; a pair in one sentence goes before one that is no more than twice as likely."""
+
+    def weight(scored: ScoredMentions) -> float:
+        return scored.related * (2 if sentences.common(scored.first, scored.second) is not None else 1)
+
+    return sorted(mentions, key=lambda scored: (-weight(scored), scored.first, scored.second))
+
+
+def _doubt(scored: ScoredMentions, sentences: SentenceIndex) -> str | None:
+    sentence = sentences.common(scored.first, scored.second)
+    if sentence is None:
+        return None
+    text, (a, b), _ = sentences.cut(sentence, scored.first, scored.second)
+    return find_doubt(text, a, b)
+
+
+def calibrate(raw: float, calibration: Calibration | None) -> float:
+    """Platt's sigmoid of the logit, six decimals; the raw probability without a calibration."""
+    if calibration is None:
+        return round(raw, 6)
+    clipped = min(max(raw, 1e-6), 1 - 1e-6)
+    logit = log(clipped / (1 - clipped))
+    return round(1 / (1 + exp(-(calibration.slope * logit + calibration.intercept))), 6)
+
+
+def _types(first: Entity, second: Entity) -> tuple[EntityType, EntityType]:
+    return cast(EntityType, first.type), cast(EntityType, second.type)
+
+
+def _triple(rule: Rule, first: Entity, second: Entity) -> Triple:
+    types = _types(first, second)
+    return state(rule, (first.id, types[0]), (second.id, types[1]))
+
+
+def _mention_pair(triple: Triple, first: Entity, scored: ScoredMentions, probability: float) -> MentionPair:
+    spans = (scored.first, scored.second) if triple.subject == first.id else (scored.second, scored.first)
+    return MentionPair(*spans, probability)
+
+
+def state_co_occurrences(entities: Sequence[Entity], sentences: SentenceIndex) -> Iterator[Statement]:
+    """GO terms beside genes, diseases and drugs in one sentence: plainly so, and no more is claimed."""
+    by_sentence = sentences.group({(span, entity) for entity in entities if entity.id for span in entity.spans})
+    found: dict[tuple[Entity, Entity], list[tuple[Span, Span]]] = {}
+    for inside in by_sentence:
+        terms = [item for item in inside if item[1].type in GO_TYPES]
+        others = [item for item in inside if item[1].type not in GO_TYPES]
+        for (span, term), (other_span, other) in ((a, b) for a in terms for b in others):
+            if term.id != other.id and not (span[0] < other_span[1] and other_span[0] < span[1]):
+                found.setdefault((term, other), []).append((span, other_span))
+    for (term, other), spans in found.items():
+        rule = find_rule(*_types(term, other), CO_OCCURRENCE)
+        if rule is not None:
+            triple = _triple(rule, term, other)
+            pairs = [ScoredMentions(a, b, 1.0, ()) for a, b in sorted(spans)]
+            mentions = tuple(_mention_pair(triple, term, pair, 1.0) for pair in pairs)
+            yield Statement(triple, "supports", "asserted", 1.0, 1.0, mentions, True)
