@@ -1,8 +1,9 @@
-// The edges with the highest score, each with its best supporting sentence; refuted ones are left out.
+// The edges with the highest score, each with its best sentence; no refuted ones, no mere co-occurrence.
 // Parameters: $limit.
 // Returns: subject, predicate, object, score, articles, sentence, pmid, edge_id.
 MATCH (subject:Entity)-[edge]->(object:Entity)
 WHERE edge.score IS NOT NULL AND edge.status <> 'refuted'
+  AND edge.knowledge_level <> 'text_co_occurrence'
 WITH subject, edge, object
 ORDER BY edge.score DESC, edge.id
 LIMIT $limit

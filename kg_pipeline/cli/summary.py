@@ -1,13 +1,15 @@
 """What a run prints at its end: one object of counts for a script, tables and the next step for a person."""
 
+import textwrap
+
 import click
-from rich.console import Console
-from rich.table import Table
 
 from kg_pipeline.cli.output import print_table
 from kg_pipeline.records import Record
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.run import RunReport
+
+_INDENT = " " * 8
 
 
 class RunCounts(Record, frozen=True):
@@ -93,11 +95,10 @@ def print_run(settings: Settings, report: RunReport) -> None:
 
 
 def _print_top_edges(report: RunReport) -> None:
-    table = Table(title="Top edges, each with its best sentence", title_justify="left", title_style="bold")
-    for column in ("score", "articles", "edge", "sentence", "PMID"):
-        table.add_column(column, justify="right" if column in {"score", "articles"} else "left")
+    click.secho("Top edges, each with its best sentence", bold=True)
     for edge in report.top_edges:
         predicate = edge.predicate.removeprefix("biolink:").replace("_", " ")
-        triple = f"{edge.subject} [dim]{predicate}[/dim] {edge.object}"
-        table.add_row(f"{edge.score:.2f}", str(edge.articles), triple, edge.sentence or "", str(edge.pmid or ""))
-    Console().print(table)
+        click.echo(f"  {edge.score:.2f}  {edge.subject} - {predicate} - {edge.object} ({edge.articles} articles)")
+        if edge.sentence is not None:
+            quoted = f"\u201c{edge.sentence}\u201d PMID {edge.pmid}"
+            click.echo(textwrap.fill(quoted, 100, initial_indent=_INDENT, subsequent_indent=_INDENT))
