@@ -1,0 +1,126 @@
+"""What a relation model reaches with gold mentions, and the thresholds and calibration it is given.
+
+Both are chosen on the tuning part, carved from training documents; development parts only measure.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from kg_pipeline.evaluation.relations import PairScores, RelationScores, score_pairs, score_relations
+from kg_pipeline.records import AnnotatedDocument, Calibration
+from kg_pipeline.relations.model import BIORED, DDI, GENERAL, TASKS, RelationModel
+from kg_pipeline.relations.relate import find_interactions, find_relations
+from kg_pipeline.training.corpora import development_documents
+from kg_pipeline.training.relations_corpora import NONE, LabelledDocument
+
+N_BINS = 10
+MIN_POSITIVES = 25
+"""Fewer calibrate nothing."""
+SHRINK = 20.0
+"""Pairs of belief in the identity, of both outcomes, added when a sigmoid is fitted."""
+
+Points = dict[str, tuple[NDArray[np.float64], NDArray[np.bool_]]]
+
+
+def collect_points(model: RelationModel, documents: Iterable[LabelledDocument]) -> Points:
+    """By label, raw probabilities and truth: a general label is right where any relation of its task is."""
+    found: dict[str, list[tuple[float, bool]]] = defaultdict(list)
+    for labelled in documents:
+        asked = [(pair.first, pair.second) for pair in labelled.pairs]
+        scored = model.score_pairs(labelled.document, labelled.entities, asked)
+        for pair, result in zip(labelled.pairs, scored, strict=True):
+            for task in result.tasks:
+                if task.task == pair.task:
+                    found[GENERAL[task.task]].append((task.related, NONE not in pair.allowed))
+                    for label, probability in task.labels:
+                        if label not in GENERAL.values():
+                            right = 1 + TASKS[task.task].index(label) in pair.allowed
+                            found[label].append((probability, right))
+    return {
+        label: (np.array([p for p, _ in points]), np.array([right for _, right in points]))
+        for label, points in found.items()
+    }
+
+
+def choose_threshold(probabilities: NDArray[np.float64], truth: NDArray[np.bool_]) -> float:
+    """The probability from which F1 is highest, halfway to the next lower one."""
+    order = np.argsort(-probabilities, kind="stable")
+    hits = np.cumsum(truth[order])
+    f1 = 2 * hits / (np.arange(1, len(order) + 1) + truth.sum())
+    best = int(f1.argmax())
+    following = probabilities[order][min(best + 1, len(order) - 1)]
+    return round(float((probabilities[order][best] + following) / 2), 4)
+
+
+def fit_platt(probabilities: NDArray[np.float64], truth: NDArray[np.bool_]) -> Calibration:
+    """Platt's sigmoid over the logit by Newton's method, drawn a little towards the identity."""
+    clipped = np.clip(probabilities, 1e-6, 1 - 1e-6)
+    logits = np.log(clipped / (1 - clipped))
+    weights = np.array([1.0, 0.0])
+    inputs = np.stack([logits, np.ones_like(logits)], 1)
+    for _ in range(50):
+        fitted = 1 / (1 + np.exp(-inputs @ weights))
+        gradient = inputs.T @ (fitted - truth) + SHRINK * (weights - [1.0, 0.0])
+        curvature = (inputs * (fitted * (1 - fitted))[:, None]).T @ inputs + SHRINK * np.eye(2)
+        step = np.linalg.solve(curvature, gradient)
+        weights = weights - step
+        if np.abs(step).max() < 1e-8:
+            break
+    return Calibration(round(float(weights[0]), 4), round(float(weights[1]), 4))
+
+
+def calibrate_points(points: Points) -> dict[str, Calibration]:
+    """A calibration for each label that has enough positives."""
+    return {label: fit_platt(p, y) for label, (p, y) in sorted(points.items()) if y.sum() >= MIN_POSITIVES}
+
+
+def calibration_error(probabilities: NDArray[np.float64], truth: NDArray[np.bool_]) -> float:
+    """Expected calibration error over `N_BINS` equal bins (Guo et al. 2017)."""
+    bins = np.minimum((probabilities * N_BINS).astype(int), N_BINS - 1)
+    gaps = [
+        abs(float(probabilities[bins == b].mean() - truth[bins == b].mean())) * float((bins == b).mean())
+        for b in range(N_BINS)
+        if (bins == b).any()
+    ]
+    return round(sum(gaps), 4)
+
+
+def score_biored(model: RelationModel, corpora: Path) -> RelationScores | None:
+    """On BioRED's development part, mentions and identifiers given."""
+    gold = development_documents(corpora, "biored")
+    return score_relations((document, _with_relations(document, model)) for document in gold)
+
+
+def score_ddi(model: RelationModel, gold: Sequence[AnnotatedDocument]) -> PairScores | None:
+    """On DDI documents, mentions given."""
+    return score_pairs((document, _with_pairs(document, model)) for document in gold)
+
+
+def _with_relations(gold: AnnotatedDocument, model: RelationModel) -> AnnotatedDocument:
+    return msgspec.structs.replace(gold, relations=find_relations(gold.document, gold.annotations, model))
+
+
+def _with_pairs(gold: AnnotatedDocument, model: RelationModel) -> AnnotatedDocument:
+    return msgspec.structs.replace(gold, pairs=find_interactions(gold.document, gold.annotations, model))
+
+
+def flatten_scores(biored: RelationScores | None, ddi: PairScores | None) -> dict[str, float]:
+    """The scores as the header keeps them: `biored pair F1`, `ddi2013 typed F1` ..."""
+    scores: dict[str, float] = {}
+    if biored is not None:
+        scores |= {
+            f"{BIORED} pair F1": biored.pair.f1,
+            f"{BIORED} typed F1": biored.typed.f1,
+            f"{BIORED} pair F1 with variants": biored.all_pair.f1,
+            f"{BIORED} typed F1 with variants": biored.all_typed.f1,
+        }
+        scores |= {f"{BIORED} {kinds} F1": score.f1 for kinds, score in biored.by_kinds.items()}
+    if ddi is not None:
+        scores |= {f"{DDI}2013 typed F1": ddi.typed.f1, f"{DDI}2013 detection F1": ddi.detection.f1}
+        scores |= {f"{DDI}2013 {kind} F1": score.f1 for kind, score in ddi.by_type.items()}
+    return {name: round(score, 4) for name, score in scores.items()}
