@@ -91,9 +91,9 @@ def denial_probability() -> float:
     return _rules().denial_precision
 
 
-def cue_table() -> bytes:
-    """The table's bytes, for the fingerprint of what uses it."""
-    return _TABLE.read_bytes()
+def cue_table() -> str:
+    """The table as written, for the version of the rules."""
+    return _TABLE.read_text(encoding="utf-8")
 
 
 def find_denial(sentence: str, first: Span, second: Span, others: Sequence[Span] = ()) -> Denial | None:

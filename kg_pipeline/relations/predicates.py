@@ -56,6 +56,11 @@ def _table() -> _Table:
     return msgspec.convert(tomllib.loads(_TABLE.read_text(encoding="utf-8")), _Table)
 
 
+def predicate_table() -> str:
+    """The table as written, for the version of the rules."""
+    return _TABLE.read_text(encoding="utf-8")
+
+
 def all_rules() -> tuple[Rule, ...]:
     """Every row of the table, in its order."""
     return _table().rule
