@@ -9,14 +9,14 @@ import torch
 from kg_pipeline.encoder.model_folder import write_header
 from kg_pipeline.records import ModelHeader
 from kg_pipeline.relations.compact import HEADS_FILE, CompactRelationModel
-from kg_pipeline.relations.model import GENERAL, TASKS
+from kg_pipeline.relations.model import TASKS
 from kg_pipeline.training.corpora import CORPORA, development_documents
 from kg_pipeline.training.export import write_model_folder
 from kg_pipeline.training.relations_corpora import Parts
 from kg_pipeline.training.relations_network import RelationNetwork
 from kg_pipeline.training.relations_scores import (
     calibrate_points,
-    choose_threshold,
+    choose_thresholds,
     collect_points,
     flatten_scores,
     score_biored,
@@ -34,7 +34,7 @@ def export_relations(network: RelationNetwork, parts: Parts, corpora: Path, out:
     _write_network(network, out, header)
     model = CompactRelationModel.open(out)
     points = collect_points(model, parts.tune)
-    thresholds = {label: choose_threshold(*points[label]) for label in GENERAL.values()}
+    thresholds = choose_thresholds(points)
     write_header(out, msgspec.structs.replace(header, calibration=calibrate_points(points), thresholds=thresholds))
     return _measure(CompactRelationModel.open(out), corpora, out)
 

@@ -37,6 +37,9 @@ def collect_points(model: RelationModel, documents: Iterable[LabelledDocument]) 
             for task in result.tasks:
                 if task.task == pair.task:
                     found[GENERAL[task.task]].append((task.related, NONE not in pair.allowed))
+                    likeliest = max(task.labels, key=lambda item: item[1])[0]
+                    is_typed = 1 + TASKS[task.task].index(likeliest) in pair.allowed
+                    found[typed(GENERAL[task.task])].append((task.related, is_typed))
                     for label, probability in task.labels:
                         if label not in GENERAL.values():
                             right = 1 + TASKS[task.task].index(label) in pair.allowed
@@ -47,11 +50,26 @@ def collect_points(model: RelationModel, documents: Iterable[LabelledDocument]) 
     }
 
 
-def choose_threshold(probabilities: NDArray[np.float64], truth: NDArray[np.bool_]) -> float:
+def typed(label: str) -> str:
+    """The key of the points that ask whether the likeliest label is right, too."""
+    return f"{label}, typed"
+
+
+def choose_thresholds(points: Points) -> dict[str, float]:
+    """By general label: BioRED's for F1 of pairs of any type, DDI's for F1 of typed ones, as each is scored."""
+    biored, ddi = GENERAL[BIORED], GENERAL[DDI]
+    n_interacting = int(points[ddi][1].sum())
+    return {
+        biored: choose_threshold(*points[biored], int(points[biored][1].sum())),
+        ddi: choose_threshold(*points[typed(ddi)], n_interacting),
+    }
+
+
+def choose_threshold(probabilities: NDArray[np.float64], right: NDArray[np.bool_], n_gold: int) -> float:
     """The probability from which F1 is highest, halfway to the next lower one."""
     order = np.argsort(-probabilities, kind="stable")
-    hits = np.cumsum(truth[order])
-    f1 = 2 * hits / (np.arange(1, len(order) + 1) + truth.sum())
+    hits = np.cumsum(right[order])
+    f1 = 2 * hits / (np.arange(1, len(order) + 1) + n_gold)
     best = int(f1.argmax())
     following = probabilities[order][min(best + 1, len(order) - 1)]
     return round(float((probabilities[order][best] + following) / 2), 4)
@@ -76,7 +94,12 @@ def fit_platt(probabilities: NDArray[np.float64], truth: NDArray[np.bool_]) -> C
 
 def calibrate_points(points: Points) -> dict[str, Calibration]:
     """A calibration for each label that has enough positives."""
-    return {label: fit_platt(p, y) for label, (p, y) in sorted(points.items()) if y.sum() >= MIN_POSITIVES}
+    labels = {label for labels in TASKS.values() for label in labels}
+    return {
+        label: fit_platt(p, y)
+        for label, (p, y) in sorted(points.items())
+        if label in labels and y.sum() >= MIN_POSITIVES
+    }
 
 
 def calibration_error(probabilities: NDArray[np.float64], truth: NDArray[np.bool_]) -> float:

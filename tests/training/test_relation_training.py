@@ -228,7 +228,7 @@ def test_thresholds_and_calibration_follow_the_points() -> None:
     logits = np.log(overconfident / (1 - overconfident))
     calibrated = 1 / (1 + np.exp(-(calibration.slope * logits + calibration.intercept)))
     assert calibration_error(calibrated, truth) < 0.03 < calibration_error(overconfident, truth)
-    assert choose_threshold(np.array([0.9, 0.7, 0.2, 0.1]), np.array([True, True, False, False])) == 0.45
+    assert choose_threshold(np.array([0.9, 0.7, 0.2, 0.1]), np.array([True, True, False, False]), 2) == 0.45
 
 
 def test_no_training_document_is_in_any_development_part(shared_data: Path) -> None:
