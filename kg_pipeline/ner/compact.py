@@ -11,6 +11,7 @@ from kg_pipeline.encoder.session import EncoderSession, window_inputs
 from kg_pipeline.encoder.windows import cut_windows
 from kg_pipeline.encoder.wordpieces import WordPieces
 from kg_pipeline.errors import BadInput, Misconfigured
+from kg_pipeline.ner.agreement import agree
 from kg_pipeline.ner.decode import decode_mentions
 from kg_pipeline.ner.recognizer import DECODING_RULES
 from kg_pipeline.ner.tags import N_TAGS
@@ -39,7 +40,7 @@ class CompactRecognizer:
         """See `Recognizer`."""
         refuse_long_text(document)
         pieces = self._encoder.encode_document(document)
-        found = decode_mentions(pieces, self._score_pieces(pieces), self._types)
+        found = agree(document, decode_mentions(pieces, self._score_pieces(pieces), self._types))
         least = self.header.thresholds
         return tuple(mention for mention in found if mention.score >= least.get(mention.type, 0.0))
 

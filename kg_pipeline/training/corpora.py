@@ -65,9 +65,9 @@ CORPORA = {
             "ncbi_disease/dev.pubtator.xz",
             _read_pubtator_file,
         ),
-        Corpus("nlm_gene", "public domain", "nlm_gene/train.pubtator.xz", None, _read_pubtator_file),
-        Corpus("gnormplus", "public domain", "gnormplus/train.pubtator.xz", None, _read_pubtator_file),
-        Corpus("tmvar3", "public domain", "tmvar3/train.pubtator.xz", None, _read_pubtator_file),
+        Corpus("nlm_gene", "MIT", "nlm_gene/train.pubtator.xz", None, _read_pubtator_file),
+        Corpus("gnormplus", "MIT", "gnormplus/train.pubtator.xz", None, _read_pubtator_file),
+        Corpus("tmvar3", "MIT", "tmvar3/train.pubtator.xz", None, _read_pubtator_file),
         Corpus("drugprot", "CC BY 4.0", "drugprot/train", None, read_drugprot),
         Corpus("ddi2013", "CC BY-NC 4.0", "ddi2013/train/DDICorpus-2013-train.zip", None, read_ddi),
     )
