@@ -40,6 +40,9 @@ def collect_points(model: RelationModel, documents: Iterable[LabelledDocument]) 
                     likeliest = max(task.labels, key=lambda item: item[1])[0]
                     is_typed = 1 + TASKS[task.task].index(likeliest) in pair.allowed
                     found[typed(GENERAL[task.task])].append((task.related, is_typed))
+                    if task.task == BIORED:
+                        kinds = labelled.entities[pair.first].type, labelled.entities[pair.second].type
+                        found["-".join(sorted(kinds))].append((task.related, NONE not in pair.allowed))
                     for label, probability in task.labels:
                         if label not in GENERAL.values():
                             right = 1 + TASKS[task.task].index(label) in pair.allowed
@@ -56,13 +59,20 @@ def typed(label: str) -> str:
 
 
 def choose_thresholds(points: Points) -> dict[str, float]:
-    """By general label: BioRED's for F1 of pairs of any type, DDI's for F1 of typed ones, as each is scored."""
+    """By general label: BioRED's for F1 of pairs of any type, DDI's for F1 of typed ones, as each is scored.
+
+    Types of pairs (`Chemical-Gene`) with `MIN_POSITIVES` get their own, drawn halfway to BioRED's.
+    """
     biored, ddi = GENERAL[BIORED], GENERAL[DDI]
-    n_interacting = int(points[ddi][1].sum())
-    return {
+    thresholds = {
         biored: choose_threshold(*points[biored], int(points[biored][1].sum())),
-        ddi: choose_threshold(*points[typed(ddi)], n_interacting),
+        ddi: choose_threshold(*points[typed(ddi)], int(points[ddi][1].sum())),
     }
+    for kinds, (probabilities, right) in sorted(points.items()):
+        if "-" in kinds and right.sum() >= MIN_POSITIVES:
+            own = choose_threshold(probabilities, right, int(right.sum()))
+            thresholds[kinds] = round((own * thresholds[biored]) ** 0.5, 4)
+    return thresholds
 
 
 def choose_threshold(probabilities: NDArray[np.float64], right: NDArray[np.bool_], n_gold: int) -> float:
