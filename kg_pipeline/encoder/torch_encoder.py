@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import torch
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
@@ -50,15 +49,13 @@ class CaseEncoder(nn.Module):
     def forward(
         self, input_ids: Tensor, cases: Tensor, attention_mask: Tensor | None = None, extra: Tensor | None = None
     ) -> Tensor:
-        """States of all pieces.
+        """States of all pieces. Without a mask every piece is read: right, and faster, where nothing is padded.
 
         Shape: every input ``(n_windows, n_pieces)``, the result ``(n_windows, n_pieces, hidden_size)``.
         """
         embedded = self.bert.embeddings.word_embeddings(input_ids) + self.cases(cases)
         if self.extra is not None and extra is not None:
             embedded = embedded + self.extra(extra)
-        if attention_mask is None:
-            attention_mask = torch.ones_like(input_ids)
         states: Tensor = self.bert(inputs_embeds=embedded, attention_mask=attention_mask).last_hidden_state
         return states
 

@@ -14,8 +14,8 @@ from kg_pipeline.encoder.wordpieces import N_CASES
 from kg_pipeline.ner.tags import N_TAGS
 from kg_pipeline.records import ModelHeader
 from kg_pipeline.training.export import write_model_folder
-from kg_pipeline.training.ner import NerNetwork, batch_loss
-from kg_pipeline.training.ner_examples import HEADS, UNKNOWN, Example
+from kg_pipeline.training.ner import FAVOUR_OUTSIDE, NerNetwork, batch_loss
+from kg_pipeline.training.ner_examples import HEADS, SHIPPED_HEADS, UNKNOWN, Example
 
 N_PIECES = 50
 SPECIAL = (1, 2)
@@ -33,7 +33,7 @@ def network() -> NerNetwork:
         initializer_range=0.3,
         attn_implementation="sdpa",
     )
-    network = NerNetwork(CaseEncoder(BertModel(config, add_pooling_layer=False)), len(HEADS))
+    network = NerNetwork(CaseEncoder(BertModel(config, add_pooling_layer=False)))
     torch.nn.init.normal_(network.encoder.cases.weight)
     return network.eval()
 
@@ -72,11 +72,31 @@ def test_case_changes_the_scores(network: NerNetwork) -> None:
     assert not torch.allclose(lower, upper)
 
 
+def test_the_head_that_ships_joins_and_favours_as_declared(network: NerNetwork) -> None:
+    inputs = torch.tensor([[5, 6, 7]]), torch.tensor([[1, 2, 3]])
+    before = network(*inputs).unflatten(2, (len(HEADS), N_TAGS))[0, 0]
+    network.settle_heads()
+    after = network(*inputs).unflatten(2, (-1, N_TAGS))[0, 0]
+    outside = torch.tensor([1.0, 0, 0, 0, 0])
+    gene, disease, chemical, drugprot = (
+        before[HEADS.index(head)] for head in (*SHIPPED_HEADS, "DrugProtChemical")
+    )
+    expected = torch.stack(
+        [
+            gene,
+            disease + FAVOUR_OUTSIDE["Disease"] * outside,
+            (chemical + drugprot) / 2 + FAVOUR_OUTSIDE["Chemical"] * outside,
+        ]
+    )
+    torch.testing.assert_close(after, expected)
+
+
 def test_the_shipped_file_scores_like_the_network_it_came_from(network: NerNetwork, tmp_path: Path) -> None:
-    network.keep_heads(3)
+    network.settle_heads()
     inputs = {"input_ids": torch.ones((1, 8), dtype=torch.long), "cases": torch.ones((1, 8), dtype=torch.long)}
     header = ModelHeader(name="tiny", version="1", task="ner", labels=("Gene", "Disease", "Chemical"))
     write_model_folder(network, inputs, {name: {1: "n_pieces"} for name in inputs}, ["scores"], tmp_path, header)
+    assert b'.py"' not in (tmp_path / ONNX_FILE).read_bytes()
     rng = np.random.default_rng(1)
     for n_pieces in (3, 40):
         rows = {name: rng.integers(3, N_PIECES, (1, n_pieces)) for name in inputs}
