@@ -10,14 +10,13 @@ import click
 from kg_pipeline.cli.options import DAY, data_option, json_option, to_date
 from kg_pipeline.cli.output import print_json, print_table, progress, warn
 from kg_pipeline.errors import BadInput
-from kg_pipeline.ledger.writer import open_writer
 from kg_pipeline.records import Record
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.extractor import Extractor, open_extractor
 from kg_pipeline.stages.fetch import fetch_pmids, fetch_query, receive_files
 from kg_pipeline.stages.graph import open_graph, update_graph
 from kg_pipeline.stages.link import link as link_shard
-from kg_pipeline.stages.load import LEDGER, commit
+from kg_pipeline.stages.load import commit_shards
 from kg_pipeline.stages.parse import ParseCounts
 from kg_pipeline.stages.parse import parse as parse_file
 from kg_pipeline.stages.recognize import recognize as recognize_shard
@@ -176,10 +175,7 @@ def load(shards: tuple[str, ...], settings: Settings, as_json: bool) -> None:
         extractor = open_extractor(settings, start)
         advance = start("commit", None, "articles")
         run = f"load-{uuid.uuid4().hex[:8]}"
-        with open_writer(settings.data / LEDGER) as writer:
-            committed = commit(
-                writer, settings.data, by_kind["parsed"], by_kind["readings"], extractor, run, advance
-            )
+        committed = commit_shards(settings.data, by_kind["parsed"], by_kind["readings"], extractor, run, advance)
         with open_graph(settings) as store:
             graph = update_graph(settings, store)
     if as_json:

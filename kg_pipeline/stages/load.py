@@ -7,7 +7,7 @@ from pathlib import Path
 from kg_pipeline import __version__
 from kg_pipeline.ledger.readings import matched_identifiers
 from kg_pipeline.ledger.rows import ExtractorParts
-from kg_pipeline.ledger.writer import Committed, LedgerWriter
+from kg_pipeline.ledger.writer import Committed, LedgerWriter, open_writer
 from kg_pipeline.records import Concept, Parsed, Reading, Received
 from kg_pipeline.relations.predicates import all_rules
 from kg_pipeline.stages.extractor import Extractor
@@ -43,6 +43,19 @@ def commit(
         vocabulary=extractor.lexicon.version,
         code_version=__version__,
     )
+
+
+def commit_shards(
+    data: Path,
+    parsed: Sequence[str],
+    readings: Sequence[str],
+    extractor: Extractor,
+    run: str,
+    advance: Callable[[int], None] = lambda _: None,
+) -> Committed:
+    """`commit` with a writer of its own. Raises `Retryable` while another writer is at work."""
+    with open_writer(data / LEDGER) as writer:
+        return commit(writer, data, parsed, readings, extractor, run, advance)
 
 
 def _symmetric_predicates() -> tuple[str, ...]:

@@ -5,6 +5,8 @@ it is read once for all pairs (the approximation of PURE, Zhong & Chen 2021). Me
 pair by logsumexp, so that the best of them speaks for the pair.
 """
 
+from typing import Any
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -35,8 +37,9 @@ class PairReader(nn.Module):
         Shapes: `input_ids`, `cases`, `tags` ``(1, n_pieces)``; `firsts`, `ends` (pieces, end excluded) and `kinds`
         (type + 4 for the second of a pair) ``(n_pairs, 2)``; the result ``(n_pairs, 2 * hidden)``.
         """
-        bert = self.encoder.bert
-        words = bert.embeddings.word_embeddings(input_ids) + self.encoder.cases(cases) + self.encoder.extra(tags)
+        bert: Any = self.encoder.bert
+        tag_embedding: Any = self.encoder.extra
+        words = bert.embeddings.word_embeddings(input_ids) + self.encoder.cases(cases) + tag_embedding(tags)
         text = bert.embeddings(inputs_embeds=words)[0]
         marks = self._embed_markers(words[0], firsts, ends, kinds)
         layers = list(bert.encoder.layer)
@@ -45,15 +48,17 @@ class PairReader(nn.Module):
         return self._read_layer(layers[-1], text, marks)[1].reshape(firsts.shape[0], -1)
 
     def _embed_markers(self, words: Tensor, firsts: Tensor, ends: Tensor, kinds: Tensor) -> Tensor:
-        embeddings = self.encoder.bert.embeddings
+        bert: Any = self.encoder.bert
+        embeddings = bert.embeddings
         place = torch.arange(words.shape[0], device=words.device)
         inside = ((place >= firsts.reshape(-1, 1)) & (place < ends.reshape(-1, 1))).to(words.dtype)
         names = (inside @ words) / inside.sum(1, keepdim=True)
         placed = embeddings.position_embeddings(firsts.reshape(-1)) + embeddings.token_type_embeddings.weight[0]
         marks: Tensor = embeddings.LayerNorm(names + placed + self.markers(kinds.reshape(-1)))
-        return embeddings.dropout(marks)
+        dropped: Tensor = embeddings.dropout(marks)
+        return dropped
 
-    def _read_layer(self, layer: nn.Module, text: Tensor, marks: Tensor) -> tuple[Tensor, Tensor]:
+    def _read_layer(self, layer: Any, text: Tensor, marks: Tensor) -> tuple[Tensor, Tensor]:
         attention = layer.attention.self
         heads, size = attention.num_attention_heads, attention.attention_head_size
 
@@ -81,7 +86,7 @@ def _look(query: Tensor, key: Tensor, value: Tensor, own_key: Tensor, own_value:
     return seen + own.reshape(heads, n, size)
 
 
-def _finish(layer: nn.Module, mixed: Tensor, before: Tensor) -> Tensor:
+def _finish(layer: Any, mixed: Tensor, before: Tensor) -> Tensor:
     joined = mixed.transpose(0, 1).reshape(before.shape[0], -1)
     attended = layer.attention.output(joined, before)
     finished: Tensor = layer.output(layer.intermediate(attended), attended)
@@ -100,8 +105,8 @@ class PairHead(nn.Module):
         self.pair_last = nn.ModuleDict(
             {task: nn.Linear(PAIR_WIDTH, len(labels)) for task, labels in TASKS.items()}
         )
-        for task in TASKS:
-            nn.init.zeros_(self.pair_last[task].weight)
+        for layer in self.pair_last.values():
+            nn.init.zeros_(layer.get_parameter("weight"))
 
     def forward(
         self, task: str, states: Tensor, features: Tensor, owner: Tensor, pair_features: Tensor, dropout: float

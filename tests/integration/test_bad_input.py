@@ -83,7 +83,6 @@ def test_a_ledger_that_is_not_there_is_named(tmp_path: Path, kg: Run) -> None:
     [
         ["run"],
         ["run", "--sample", "--query", "BRCA1"],
-        ["run", "--input"],
         ["annotate", "--from", "pubmed"],
         ["graph", "query"],
         ["nonsense"],
