@@ -150,7 +150,8 @@ def calibrate(raw: float, calibration: Calibration | None) -> float:
         return round(raw, 6)
     clipped = min(max(raw, 1e-6), 1 - 1e-6)
     logit = log(clipped / (1 - clipped))
-    return round(1 / (1 + exp(-(calibration.slope * logit + calibration.intercept))), 6)
+    scaled = min(max(calibration.slope * logit + calibration.intercept, -50.0), 50.0)
+    return round(1 / (1 + exp(-scaled)), 6)
 
 
 def _types(first: Entity, second: Entity) -> tuple[EntityType, EntityType]:

@@ -91,11 +91,12 @@ def fit_platt(probabilities: NDArray[np.float64], truth: NDArray[np.bool_]) -> C
     logits = np.log(clipped / (1 - clipped))
     weights = np.array([1.0, 0.0])
     inputs = np.stack([logits, np.ones_like(logits)], 1)
-    for _ in range(50):
-        fitted = 1 / (1 + np.exp(-inputs @ weights))
+    for _ in range(100):
+        fitted = 1 / (1 + np.exp(-np.clip(inputs @ weights, -50, 50)))
         gradient = inputs.T @ (fitted - truth) + SHRINK * (weights - [1.0, 0.0])
         curvature = (inputs * (fitted * (1 - fitted))[:, None]).T @ inputs + SHRINK * np.eye(2)
-        step = np.linalg.solve(curvature, gradient)
+        # Steps are kept short: far from the optimum the curvature says nothing, and a full step diverges.
+        step = np.clip(np.linalg.solve(curvature, gradient), -0.2, 0.2)
         weights = weights - step
         if np.abs(step).max() < 1e-8:
             break

@@ -16,7 +16,7 @@ DOCUMENT = make_document(
     "BRCA1 mutations increase the risk of breast cancer.",
     "Women with germline mutations of BRCA1 develop breast cancer early. TP53 is mutated in breast cancer too. "
     "Concomitant use of warfarin and aspirin increases the risk of bleeding and should be avoided. "
-    "aspirin relieves headache.",
+    "In women aspirin relieves headache.",
 )
 
 
@@ -33,7 +33,7 @@ def score(model: RelationModel, entities: tuple[Entity, ...]) -> dict[frozenset[
 def test_the_order_of_entities_and_pairs_does_not_matter(model: RelationModel) -> None:
     entities = group_linked(link_names(DOCUMENT))
     expected = score(model, entities)
-    assert len(expected) == 10
+    assert len(expected) == 14
     turned = score(model, entities[::-1])
     assert turned.keys() == expected.keys()
     for key, pair in expected.items():
