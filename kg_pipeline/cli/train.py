@@ -41,16 +41,21 @@ def ner(corpora: Path, out: Path) -> None:
 @train.command()
 @_corpora
 @_out
-def relations(corpora: Path, out: Path) -> None:
+@click.option(
+    "--start",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Weights that `train ner` left in OUT/epochs: an encoder that knows the field's words already.",
+)
+def relations(corpora: Path, out: Path, start: Path | None) -> None:
     """Train the relation model and export it quantized for the CPU.
 
     \b
-    kg-pipeline train relations --corpora corpora --out my-relations
+    kg-pipeline train relations --corpora corpora --out my-relations --start my-ner/epochs/epoch-3.pt
     """
-    _trainer("relations", "train_relations")(corpora, out)
+    _trainer("relations", "train_relations")(corpora, out, start=start)
 
 
-def _trainer(module: str, function: str) -> Callable[[Path, Path], Any]:
+def _trainer(module: str, function: str) -> Callable[..., Any]:
     import importlib
     import logging
 
@@ -61,5 +66,5 @@ def _trainer(module: str, function: str) -> Callable[[Path, Path], Any]:
         raise Misconfigured(
             f"training needs {error.name}; install the extra: pip install 'kg-pipeline[ml]'"
         ) from error
-    trainer: Callable[[Path, Path], Any] = getattr(found, function)
+    trainer: Callable[..., Any] = getattr(found, function)
     return trainer
