@@ -95,7 +95,8 @@ def print_run(settings: Settings, report: RunReport) -> None:
 
 
 def _print_top_edges(report: RunReport) -> None:
-    click.secho("Top edges, each with its best sentence", bold=True)
+    if report.top_edges:
+        click.secho("Top edges, each with its best sentence", bold=True)
     for edge in report.top_edges:
         predicate = edge.predicate.removeprefix("biolink:").replace("_", " ")
         click.echo(f"  {edge.score:.2f}  {edge.subject} - {predicate} - {edge.object} ({edge.articles} articles)")

@@ -1,15 +1,9 @@
-"""The report of an evaluation as tables for a person and as JSON for a script."""
+"""The report of an evaluation as a table for a person."""
 
-import msgspec
 from rich.table import Table
 
 from kg_pipeline.evaluation.evaluate import EvaluationReport
 from kg_pipeline.evaluation.scores import Score
-
-
-def encode_report(report: EvaluationReport) -> bytes:
-    """The report as one JSON object."""
-    return msgspec.json.encode(report)
 
 
 def tabulate_report(report: EvaluationReport) -> Table:

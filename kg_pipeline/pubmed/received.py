@@ -49,13 +49,6 @@ def read_received(sha256: str, data: Path) -> Received | None:
         raise BadInput(f"{sidecar}: not a receipt ({exc}); restore it from a backup of the data folder") from exc
 
 
-def list_received(data: Path) -> list[Received]:
-    """All receipts, in the order of receipt, then by name and hash."""
-    hashes = (sidecar.stem for sidecar in (data / _FOLDER).glob("*.json"))
-    receipts = [receipt for sha256 in hashes if (receipt := read_received(sha256, data))]
-    return sorted(receipts, key=lambda receipt: (receipt.received_at, receipt.name, receipt.sha256))
-
-
 def nlm_place(name: str) -> tuple[int, int] | None:
     """Year and number of a baseline or update file by NLM's own name: pubmed26n1501.xml.gz is (2026, 1501)."""
     found = _NLM_NAME.fullmatch(name)

@@ -17,7 +17,7 @@ from kg_pipeline.errors import BadInput, Misconfigured, PipelineError, Retryable
 from kg_pipeline.pubmed.entrez import EntrezClient, Fetched, Missing
 from kg_pipeline.pubmed.eutilities import Eutilities
 from kg_pipeline.pubmed.parse import parse_pubmed
-from kg_pipeline.pubmed.received import keep_bytes, list_received
+from kg_pipeline.pubmed.received import keep_bytes
 from kg_pipeline.records import Delivered
 from kg_pipeline.settings import Settings
 
@@ -60,10 +60,11 @@ def test_a_query_fetches_every_record_in_batches_from_the_history(
 def test_what_is_kept_is_what_the_server_sent(
     entrez_server: EntrezServer, clients: Clients, tmp_path: Path
 ) -> None:
-    for _run in range(2):
-        for answer in clients.make(batch_ids=10).fetch_query("BRCA1"):
-            keep_bytes(answer.content, answer.name, tmp_path, way="entrez")
-    receipts = list_received(tmp_path)
+    receipts = {
+        keep_bytes(answer.content, answer.name, tmp_path, way="entrez")
+        for _run in range(2)
+        for answer in clients.make(batch_ids=10).fetch_query("BRCA1")
+    }
     assert len(receipts) == 3
     n_articles = 0
     for receipt in receipts:

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from kg_pipeline.errors import BadInput
-from kg_pipeline.pubmed.received import keep_bytes, keep_file, list_received, nlm_place, read_received
+from kg_pipeline.pubmed.received import keep_bytes, keep_file, nlm_place, read_received
 from kg_pipeline.records import Received
 
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
@@ -52,20 +52,9 @@ def test_content_whose_receipt_a_kill_prevented_is_received_anew(tmp_path: Path)
     receipt = keep_bytes(b"<x/>", "a.xml", tmp_path, way="file", now=NOON)
     (tmp_path / "received" / f"{receipt.sha256}.json").unlink()
     (tmp_path / "received" / f"{receipt.sha256}.xml.part").write_bytes(b"<")
-    assert list_received(tmp_path) == []
+    assert read_received(receipt.sha256, tmp_path) is None
     assert keep_bytes(b"<x/>", "a.xml", tmp_path, way="file", now=NOON) == receipt
     assert sorted(path.suffix for path in (tmp_path / "received").iterdir()) == [".json", ".xml"]
-
-
-def test_receipts_are_listed_in_the_order_of_receipt(tmp_path: Path) -> None:
-    contents = [b"<c/>", b"<a/>", b"<b/>"]
-    receipts = [
-        keep_bytes(content, "x.xml", tmp_path, way="file", now=NOON + timedelta(microseconds=i))
-        for i, content in enumerate(contents)
-    ]
-    assert list_received(tmp_path) == receipts
-    assert [(tmp_path / receipt.path).read_bytes() for receipt in receipts] == contents
-    assert list_received(tmp_path / "empty") == []
 
 
 def test_a_missing_file_and_a_folder_are_bad_input_by_name(tmp_path: Path) -> None:
@@ -79,7 +68,7 @@ def test_a_receipt_that_is_none_is_named(tmp_path: Path) -> None:
     (tmp_path / "received").mkdir()
     (tmp_path / "received" / "ab.json").write_bytes(b"\xff{")
     with pytest.raises(BadInput, match=r"ab\.json: not a receipt"):
-        list_received(tmp_path)
+        read_received("ab", tmp_path)
 
 
 @pytest.mark.parametrize(
