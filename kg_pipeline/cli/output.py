@@ -12,6 +12,7 @@ from rich.progress import (
     Progress,
     ProgressColumn,
     Task,
+    TaskID,
     TextColumn,
     TimeElapsedColumn,
 )
@@ -64,9 +65,14 @@ def progress(quiet: bool = False) -> Iterator[StartProgress]:
         disable=quiet or not console.is_terminal,
     )
 
+    known: dict[str, TaskID] = {}
+
     def start(task: str, total: int | None, unit: str) -> Advance:
-        bar = bars.add_task(task, total=total, unit=unit)
-        return lambda n: bars.advance(bar, n)
+        if task not in known:
+            known[task] = bars.add_task(task, total=total, unit=unit)
+        elif total is not None:
+            bars.update(known[task], total=(bars.tasks[known[task]].total or 0) + total)
+        return lambda n: bars.advance(known[task], n)
 
     with bars:
         yield start

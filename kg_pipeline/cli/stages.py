@@ -175,7 +175,9 @@ def load(shards: tuple[str, ...], settings: Settings, as_json: bool) -> None:
         extractor = open_extractor(settings, start)
         advance = start("commit", None, "articles")
         run = f"load-{uuid.uuid4().hex[:8]}"
-        committed = commit_shards(settings.data, by_kind["parsed"], by_kind["readings"], extractor, run, advance)
+        committed = commit_shards(
+            settings.data, by_kind["parsed"], by_kind["readings"], extractor, run, advance=advance
+        )
         with open_graph(settings) as store:
             graph = update_graph(settings, store)
     if as_json:

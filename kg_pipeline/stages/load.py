@@ -24,18 +24,22 @@ def commit(
     readings: Sequence[str],
     extractor: Extractor,
     run: str,
+    *,
+    received: Sequence[Received] = (),
     advance: Callable[[int], None] = lambda _: None,
 ) -> Committed:
     """Add what the shards hold and the ledger lacks, in one commit; `advance` is told the readings passed.
 
-    All parsed shards of a file are given together: a file is delivered whole. A new extractor states the node of
-    every identifier anew, so that no node stays as a former lexicon had it.
+    All parsed shards of a file are given together: a file is delivered whole. `received` are files that come in
+    later commits and take their places in time together with those of this one. A new extractor states the node
+    of every identifier anew, so that no node stays as a former lexicon had it.
     """
     ledger = writer.ledger
     is_new = extractor.id not in {row["id"] for row in ledger.rows("extractors", ["id"])}
     identifiers = matched_identifiers(ledger) if is_new else set()
     return writer.commit(
         run,
+        received=received,
         parsed=_files(data, parsed),
         extractors=[ExtractorParts(extractor.id, extractor.components, _symmetric_predicates())],
         readings=_note_identifiers(_readings(data, readings, advance), identifiers),
@@ -51,11 +55,12 @@ def commit_shards(
     readings: Sequence[str],
     extractor: Extractor,
     run: str,
+    *,
     advance: Callable[[int], None] = lambda _: None,
 ) -> Committed:
     """`commit` with a writer of its own. Raises `Retryable` while another writer is at work."""
     with open_writer(data / LEDGER) as writer:
-        return commit(writer, data, parsed, readings, extractor, run, advance)
+        return commit(writer, data, parsed, readings, extractor, run, advance=advance)
 
 
 def _symmetric_predicates() -> tuple[str, ...]:

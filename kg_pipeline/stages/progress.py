@@ -5,7 +5,7 @@ from collections.abc import Callable
 Advance = Callable[[int], None]
 """Told the number of units done since the last call."""
 StartProgress = Callable[[str, int | None, str], Advance]
-"""Task, total (None: unknown) and unit to the function that is told each advance."""
+"""Task, total (None: unknown) and unit to the function that is told each advance; the same task again goes on."""
 
 
 def watch_nothing(task: str, total: int | None, unit: str) -> Advance:

@@ -1,7 +1,9 @@
 """The main job on one machine: received files to ledger and graph, each step taking up what a killed run left."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,6 +28,8 @@ from kg_pipeline.stages.recognize import TextKey
 from kg_pipeline.stages.shards import read_parsed
 
 TOP_EDGES = 10
+# Citations; a baseline file's worth. What a run holds in memory and in shards is bounded by it, not by the input.
+COMMIT_EVERY = 30_000
 
 
 class TopEdge(Record, frozen=True):
@@ -69,72 +73,102 @@ def run_files(
     n_workers: int = 1,
     start: StartProgress = watch_nothing,
     refused: Sequence[str] = (),
+    commit_every: int = COMMIT_EVERY,
 ) -> RunReport:
     """Take received files all the way; one that is refused whole holds nothing back but itself.
 
+    Commits after the file that makes `commit_every` citations full, and holds no more than those at a time.
     `refused` says of files why they could not even be received. The same files again change nothing. Holds the
     ledger's lock from beginning to end. Raises `Retryable` while another run is at work in the data folder, and
     when the graph does not answer: the ledger is complete then, and the next run brings the graph up to it.
     """
     with open_writer(settings.data / LEDGER) as writer:
-        return _run(writer, settings, received, extractor, n_workers, start, refused)
+        return _run(_Job(writer, settings, received, extractor, n_workers, start), list(refused), commit_every)
 
 
-def _run(
-    writer: LedgerWriter,
-    settings: Settings,
-    received: Sequence[Received],
-    extractor: Extractor,
-    n_workers: int,
-    start: StartProgress,
-    refused: Sequence[str],
-) -> RunReport:
-    run = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:8]}"
-    files, unusable = _parse_files(settings.data, received, start)
-    shards = _unread_shards(writer.ledger, settings.data, files, extractor)
-    n_texts = sum(n_unread for _, n_unread in shards.values())
-    made = read_shards(
-        settings,
-        {reference: read for reference, (read, n_unread) in shards.items() if n_unread},
-        extractor,
-        n_workers,
-        start("read", n_texts, "articles"),
-    )
-    readings = [made[reference][-1] for reference in shards if reference in made]
-    committed = commit(
-        writer, settings.data, list(shards), readings, extractor, run, start("commit", n_texts, "articles")
-    )
-    with open_graph(settings) as store:
-        graph = update_graph(settings, store)
+@dataclass(frozen=True)
+class _Job:
+    """What every step of a run needs."""
+
+    writer: LedgerWriter
+    settings: Settings
+    received: Sequence[Received]
+    extractor: Extractor
+    n_workers: int
+    start: StartProgress
+    run: str = field(default_factory=lambda: f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:8]}")
+
+
+def _run(job: _Job, refused: list[str], commit_every: int) -> RunReport:
+    n_refused_before = len(refused)
+    parsed, n_texts, added = ParseCounts(), 0, Counter[str]()
+    for files in _batches(_parse_files(job, refused.append), commit_every):
+        n_texts_of_batch, committed = _read_and_commit(job, files)
+        parsed = sum((file.counts for file in files), parsed)
+        n_texts += n_texts_of_batch
+        added.update(committed.added)
+    with open_graph(job.settings) as store:
+        graph = update_graph(job.settings, store)
         top_edges = store.query(find_statement("query", "top_edges").text, {"limit": TOP_EDGES}).rows
     report = RunReport(
-        run=run,
-        files=len(received) + len(refused),
-        refused_files=(*refused, *unusable),
-        parsed=sum((file.counts for file in files), ParseCounts()),
+        run=job.run,
+        files=len(job.received) + n_refused_before,
+        refused_files=tuple(refused),
+        parsed=parsed,
         texts_read=n_texts,
-        committed=committed,
+        committed=Committed(job.writer.ledger.last_sequence, dict(sorted(added.items()))),
         graph=graph,
-        totals=count_ledger(writer.ledger),
+        totals=count_ledger(job.writer.ledger),
         top_edges=tuple(msgspec.convert(top_edges, list[TopEdge])),
     )
-    _write_log(settings.data, report)
-    _drop_shards(settings.data, [*shards, *(reference for made_of in made.values() for reference in made_of)])
+    _write_log(job.settings.data, report)
     return report
 
 
-def _parse_files(
-    data: Path, received: Iterable[Received], start: StartProgress
-) -> tuple[list[ParsedFile], list[str]]:
-    advance = start("parse", None, "citations")
-    files: list[ParsedFile] = []
-    refused: list[str] = []
-    for file in received:
+def _parse_files(job: _Job, on_refusal: Callable[[str], None]) -> Iterator[ParsedFile]:
+    advance = job.start("parse", None, "citations")
+    for file in job.received:
         try:
-            files.append(parse(data, file, advance))
+            yield parse(job.settings.data, file, advance)
         except BadInput as error:
-            refused.append(str(error))
-    return files, refused
+            on_refusal(str(error))
+
+
+def _batches(files: Iterable[ParsedFile], n_citations: int) -> Iterator[list[ParsedFile]]:
+    batch: list[ParsedFile] = []
+    for file in files:
+        batch.append(file)
+        if sum(file.counts.citations + file.counts.deletions for file in batch) >= n_citations:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _read_and_commit(job: _Job, files: Sequence[ParsedFile]) -> tuple[int, Committed]:
+    """The number of texts read, and what was added; the shards of the files are gone then."""
+    data = job.settings.data
+    shards = _unread_shards(job.writer.ledger, data, files, job.extractor)
+    n_texts = sum(n_unread for _, n_unread in shards.values())
+    made = read_shards(
+        job.settings,
+        {reference: read for reference, (read, n_unread) in shards.items() if n_unread},
+        job.extractor,
+        job.n_workers,
+        job.start("read", n_texts, "articles"),
+    )
+    committed = commit(
+        job.writer,
+        data,
+        list(shards),
+        [made[reference][-1] for reference in shards if reference in made],
+        job.extractor,
+        job.run,
+        received=job.received,
+        advance=job.start("commit", n_texts, "articles"),
+    )
+    _drop_shards(data, [*shards, *(reference for made_of in made.values() for reference in made_of)])
+    return n_texts, committed
 
 
 def _unread_shards(
