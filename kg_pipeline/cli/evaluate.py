@@ -35,6 +35,11 @@ from kg_pipeline.text.formats import READERS
     type=click.Path(exists=True, path_type=Path),
     help="Score this file, in the gold's format, instead of predicting.",
 )
+@click.option(
+    "--documents",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Score only the documents whose ids this file lists, one a line.",
+)
 @data_option
 @json_option
 @click.pass_context
@@ -44,6 +49,7 @@ def evaluate(
     form: str,
     mentions: Mentions,
     predictions: Path | None,
+    documents: Path | None,
     settings: Settings,
     as_json: bool,
 ) -> None:
@@ -57,10 +63,10 @@ def evaluate(
     Files may be packed (.gz, .xz). A gold mention that is not in the text where it says counts as missed.
     """
     refusals: list[BadInput] = []
-    expected = [document for path in gold for document in _read(path, form, refusals)]
+    expected = _choose([document for path in gold for document in _read(path, form, refusals)], documents)
     with progress(quiet=as_json) as start:
         if predictions is not None:
-            found = list(_read(predictions, form, refusals))
+            found = _choose(list(_read(predictions, form, refusals)), documents)
         else:
             advance = start("annotate", len(expected), "documents")
             found = []
@@ -85,3 +91,13 @@ def _read(path: Path, form: str, refusals: list[BadInput]) -> Iterator[Annotated
         return
     with open_source(path) as stream:
         yield from READERS[form](stream, str(path), on_slip="keep", on_refusal=refusals.append)
+
+
+def _choose(read: list[AnnotatedDocument], listed: Path | None) -> list[AnnotatedDocument]:
+    """Those whose ids are listed; all of them without a list."""
+    if listed is None:
+        return read
+    wanted = set(listed.read_text(encoding="utf-8").split())
+    if missing := sorted(wanted - {annotated.document.id for annotated in read}):
+        raise BadInput(f"{listed}: {len(missing)} ids are in no document given, {missing[0]} first; mend the list")
+    return [annotated for annotated in read if annotated.document.id in wanted]

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from kg_pipeline.errors import Misconfigured
+from kg_pipeline.training.corpora import development_documents
 
 _corpora = click.option(
     "--corpora",
@@ -53,6 +54,20 @@ def relations(corpora: Path, out: Path, start: Path | None) -> None:
     kg-pipeline train relations --corpora corpora --out my-relations --start my-ner/epochs/epoch-3.pt
     """
     _trainer("relations", "train_relations")(corpora, out, start=start)
+
+
+@train.command()
+@_corpora
+@click.argument("corpus")
+def split(corpora: Path, corpus: str) -> None:
+    """Print the ids of a corpus's development documents: those that no training saw.
+
+    \b
+    kg-pipeline train split nlm_gene --corpora corpora > development.txt
+    kg-pipeline evaluate corpora/nlm_gene/train.pubtator.xz --from pubtator --documents development.txt
+    """
+    for document in development_documents(corpora, corpus):
+        click.echo(document.document.id)
 
 
 def _trainer(module: str, function: str) -> Callable[..., Any]:

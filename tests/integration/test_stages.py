@@ -1,0 +1,44 @@
+"""The stages one by one, as a scheduler calls them, end where `run` ends."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from command_line import Run
+
+from kg_pipeline.cli.run import sample_files
+from kg_pipeline.graph.dump import dump_graph
+from kg_pipeline.ledger.dump import content_digest
+from kg_pipeline.ledger.store import open_ledger
+from kg_pipeline.settings import Settings
+from kg_pipeline.stages.graph import open_graph
+from kg_pipeline.stages.load import LEDGER
+
+
+def test_stage_by_stage_equals_the_run(sample: tuple[Path, dict[str, Any]], tmp_path: Path, kg: Run) -> None:
+    parsed = json.loads(kg("parse", *sample_files(), "--json", data=tmp_path).stdout)
+    assert parsed["citations"] == parsed["articles"] + parsed["refusals"] == 66
+    assert parsed["deletions"] == 2
+    shards = parsed["shards"]
+    for stage in ("recognize", "link", "relate"):
+        done = kg(stage, *shards, "--json", data=tmp_path)
+        assert done.returncode == 0, done.stderr
+        assert len(json.loads(done.stdout)["shards"]) == len(shards)
+        shards = json.loads(done.stdout)["shards"]
+    loaded = kg("load", *parsed["shards"], *shards, "--json", data=tmp_path)
+    assert loaded.returncode == 0, loaded.stderr
+    assert _content(tmp_path) == _content(sample[0])
+    again = json.loads(kg("load", *parsed["shards"], *shards, "--json", data=tmp_path).stdout)
+    assert again["committed"]["added"] == {}
+
+
+def _content(data: Path) -> tuple[str, list[str]]:
+    with open_graph(Settings.from_environment(data=data)) as store:
+        return content_digest(open_ledger(data / LEDGER)), list(dump_graph(store))
+
+
+def test_a_shard_that_is_not_there_is_named(tmp_path: Path, kg: Run) -> None:
+    done = kg("recognize", "shards/parsed/none.jsonl.gz", data=tmp_path)
+    assert done.returncode == 3
+    assert "none.jsonl.gz" in done.stderr
+    assert "Traceback" not in done.stderr
