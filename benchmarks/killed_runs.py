@@ -22,8 +22,8 @@ from kg_pipeline.graph.dump import dump_graph
 from kg_pipeline.ledger.dump import content_digest
 from kg_pipeline.ledger.store import open_ledger
 from kg_pipeline.settings import Settings
+from kg_pipeline.stages.commit import LEDGER
 from kg_pipeline.stages.graph import open_graph
-from kg_pipeline.stages.load import LEDGER
 
 
 def main() -> None:

@@ -14,9 +14,8 @@ from kg_pipeline.records import Record
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.extractor import Extractor, open_extractor
 from kg_pipeline.stages.fetch import fetch_pmids, fetch_query, receive_files
-from kg_pipeline.stages.graph import open_graph, update_graph
 from kg_pipeline.stages.link import link as link_shard
-from kg_pipeline.stages.load import commit_shards
+from kg_pipeline.stages.load import load as load_shards
 from kg_pipeline.stages.parse import ParseCounts
 from kg_pipeline.stages.parse import parse as parse_file
 from kg_pipeline.stages.recognize import recognize as recognize_shard
@@ -175,11 +174,7 @@ def load(shards: tuple[str, ...], settings: Settings, as_json: bool) -> None:
         extractor = open_extractor(settings, start)
         advance = start("commit", None, "articles")
         run = f"load-{uuid.uuid4().hex[:8]}"
-        committed = commit_shards(
-            settings.data, by_kind["parsed"], by_kind["readings"], extractor, run, advance=advance
-        )
-        with open_graph(settings) as store:
-            graph = update_graph(settings, store)
+        committed, graph = load_shards(settings, by_kind["parsed"], by_kind["readings"], extractor, run, advance)
     if as_json:
         print_json({"committed": committed, "graph": graph})
     else:

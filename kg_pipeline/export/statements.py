@@ -110,6 +110,7 @@ def describe_evidence(found: EvidenceNode, ours: OurIris) -> list[Statement]:
     """One statement read in one text: what it says of which edge, where it stands and who read it."""
     evidence = found.evidence
     node = ours.evidence(evidence.id)
+    (subject_matched, object_matched), (subject_span, object_span) = found.matched, found.spans
     statements: list[Statement] = [
         (node, TYPE, _EVIDENCE),
         (node, _STATEMENT, ours.edge(found.edge_id)),
@@ -122,15 +123,15 @@ def describe_evidence(found: EvidenceNode, ours: OurIris) -> list[Statement]:
         (node, _SCOPE, Literal(evidence.scope)),
         (node, _PROBABILITY, Literal(evidence.probability)),
         (node, _RAW, Literal(evidence.raw_probability)),
-        (node, _SUBJECT_READ, Literal(evidence.subject)),
-        (node, _OBJECT_READ, Literal(evidence.object)),
+        (node, _SUBJECT_READ, Literal(subject_matched)),
+        (node, _OBJECT_READ, Literal(object_matched)),
     ]
     if evidence.cue:
         statements.append((node, _CUE, Literal(evidence.cue)))
     subject_mention, object_mention = ours.evidence(evidence.id, "subject"), ours.evidence(evidence.id, "object")
     statements += [(node, _SUBJECT_MENTION, subject_mention), (node, _OBJECT_MENTION, object_mention)]
-    statements += _selector(subject_mention, evidence.best.subject_span)
-    statements += _selector(object_mention, evidence.best.object_span)
+    statements += _selector(subject_mention, subject_span)
+    statements += _selector(object_mention, object_span)
     return statements
 
 

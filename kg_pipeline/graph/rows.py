@@ -57,13 +57,14 @@ def edge_row(edge: Edge, knowledge_level: str, infores: str) -> Row:
 def evidence_row(node: EvidenceNode) -> Row:
     """Evidence as `load/evidence` takes it; the identifiers as matched stay beside the nodes."""
     evidence = node.evidence
+    (subject_matched, object_matched), (subject_span, object_span) = node.matched, node.spans
     properties: dict[str, Value] = {
         "edge_id": node.edge_id,
         "pmid": evidence.pmid,
         "predicate": evidence.predicate,
         **dict(evidence.qualifiers),
-        "subject_matched": evidence.subject,
-        "object_matched": evidence.object,
+        "subject_matched": subject_matched,
+        "object_matched": object_matched,
         "text": node.text,
         "date": node.date,
         "scope": evidence.scope,
@@ -72,8 +73,8 @@ def evidence_row(node: EvidenceNode) -> Row:
         "cue": evidence.cue,
         "raw_probability": evidence.raw_probability,
         "probability": evidence.probability,
-        "subject_span": list(evidence.best.subject_span),
-        "object_span": list(evidence.best.object_span),
+        "subject_span": list(subject_span),
+        "object_span": list(object_span),
         "text_hash": evidence.text_hash,
         "extractor": evidence.extractor,
     }

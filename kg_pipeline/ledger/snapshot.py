@@ -6,7 +6,7 @@ A *statement* is a row of evidence that is probable enough for an edge. A snapsh
 - ``record`` (pmid, record_hash, text_hash, is_deleted): the state of each article (`deliveries.article_state`);
 - ``article``: the articles that show statements (of their text, by its current reading), with status and claims;
 - ``edge``: the edges of the open ones (`edges.aggregate_edge`), those of current articles on two different nodes;
-- ``evidence`` (id, edge_id, subject, object, date): the open ones on their nodes.
+- ``evidence`` (id, edge_id, subject, object, is_turned, date): the open ones on their nodes.
 """
 
 from collections.abc import Iterator
@@ -68,7 +68,7 @@ def on_nodes(statements: str, snapshot: str) -> str:
         SELECT e.* REPLACE (
             if(e.is_symmetric, least(s.id, o.id), s.id) AS subject,
             if(e.is_symmetric, greatest(s.id, o.id), o.id) AS object
-        )
+        ), e.is_symmetric AND s.id > o.id AS is_turned
         FROM {statements} e
         JOIN {snapshot}.concept s ON s.matched = e.subject
         JOIN {snapshot}.concept o ON o.matched = e.object
@@ -89,7 +89,7 @@ def take_snapshot(
     work.fill(f"{snapshot}.edge", _EDGE, edges)
     work.execute(f"""
         CREATE TABLE {snapshot}.evidence AS
-            SELECT o.id, o.pmid, g.id AS edge_id, o.subject, o.object, o.date
+            SELECT o.id, o.pmid, g.id AS edge_id, o.subject, o.object, o.is_turned, o.date
             FROM {snapshot}.open o JOIN {snapshot}.edge g USING (subject, predicate, qualifiers, object)
     """)
 

@@ -88,25 +88,34 @@ def _edges(work: Workspace) -> Iterator[Edge]:
 
 
 def _evidence(work: Workspace) -> Iterator[EvidenceNode]:
-    """Open evidence that is new or stands elsewhere now, in no order, with the text it was read in."""
+    """Open evidence that is new or stands elsewhere now, by PMID, with the text it was read in."""
     columns = ", ".join(f"e.{name}" for name in TABLES["evidence"].names)
     query = f"""
-        WITH changed AS ({_differing("evidence", "id, pmid, edge_id, subject, object, date")}),
+        WITH changed AS ({_differing("evidence", "id, pmid, edge_id, subject, object, is_turned, date")}),
         text AS (
             SELECT a.pmid, a.text_hash, a.title, a.sections FROM articles a
             WHERE a.record_hash IN (
                 SELECT record_hash FROM after.article WHERE pmid IN (SELECT pmid FROM changed)
             )
         )
-        SELECT {columns}, c.edge_id, c.subject AS node_subject, c.object AS node_object, c.date,
+        SELECT {columns}, c.edge_id, c.subject AS node_subject, c.object AS node_object, c.is_turned, c.date,
             t.title, t.sections
         FROM evidence e JOIN changed c ON c.id = e.id JOIN text t ON t.pmid = e.pmid
+        ORDER BY e.pmid, e.id
     """
     cut = _sentence_cutter()
     for row in work.rows(query, reads=("evidence", "articles")):
         evidence = evidence_of(row)
         text = cut(evidence, row["title"], row["sections"])
-        yield EvidenceNode(evidence, row["edge_id"], row["node_subject"], row["node_object"], text, row["date"])
+        yield EvidenceNode(
+            evidence,
+            row["edge_id"],
+            row["node_subject"],
+            row["node_object"],
+            text,
+            row["date"],
+            row["is_turned"],
+        )
 
 
 def _sentence_cutter() -> Callable[[Evidence, str, list[Row]], str]:

@@ -6,7 +6,7 @@ from typing import Literal
 import msgspec
 
 from kg_pipeline.identifiers import content_id
-from kg_pipeline.records.base import Record
+from kg_pipeline.records.base import Record, Span
 from kg_pipeline.records.evidence import Evidence, Qualifiers
 from kg_pipeline.records.mentions import Concept
 
@@ -54,6 +54,20 @@ class EvidenceNode(Record, frozen=True):
     text: str
     """The sentence, or the sentences from the first mention's to the last's, that it was read in."""
     date: str
+    is_turned: bool = False
+    """Whether what was matched as the object is the subject here: without a direction the smaller node id is."""
+
+    @property
+    def matched(self) -> tuple[str, str]:
+        """The identifiers as matched, of this subject and this object."""
+        matched = self.evidence.subject, self.evidence.object
+        return matched[::-1] if self.is_turned else matched
+
+    @property
+    def spans(self) -> tuple[Span, Span]:
+        """Where the best pair of mentions stands, of this subject and this object."""
+        spans = self.evidence.best.subject_span, self.evidence.best.object_span
+        return spans[::-1] if self.is_turned else spans
 
 
 class GraphChanges(msgspec.Struct, frozen=True):

@@ -27,6 +27,8 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     predicate: str
     qualifiers: dict[str, str] = {}
     symmetric: bool = False
+    narrower: tuple[str, ...] = ()
+    """Labels of the same pair that imply this one: who denies this one denies them."""
     knowledge_level: str = "not_provided"
 
     @property
@@ -42,13 +44,12 @@ class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Triple(msgspec.Struct, frozen=True):
-    """Subject, predicate, qualifiers and object of a statement, and the rule that made it."""
+    """Subject, predicate, qualifiers and object of a statement."""
 
     subject: str
     predicate: str
     qualifiers: Qualifiers
     object: str
-    rule: Rule
 
 
 @cache
@@ -102,7 +103,7 @@ def state(rule: Rule, first: tuple[str, EntityType], second: tuple[str, EntityTy
     if rule.symmetric:
         as_given = first[0] < second[0]
     subject, object_ = (first[0], second[0]) if as_given else (second[0], first[0])
-    return Triple(subject, rule.predicate, rule.sorted_qualifiers, object_, rule)
+    return Triple(subject, rule.predicate, rule.sorted_qualifiers, object_)
 
 
 def knowledge_levels() -> dict[str, str]:

@@ -3,7 +3,8 @@
 Of each question a model is asked (BioRED's of a pair in the text, DDI's of two drugs) a pair has one statement:
 the narrower label if it holds at least half of what speaks for any relation, and then with its own probability;
 else the general label, which every narrower one implies, with the probability of any relation. Where a sentence
-denies a relation of the pair, the pair has one refuting statement and no supporting one.
+denies a relation of the pair, the pair has refuting statements, of that relation and of all that imply it, and no
+supporting one: of what an article looks at and what it finds, the finding is the denial.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -47,9 +48,9 @@ def state_pair(
     pair: ScoredPair, entities: Sequence[Entity], sentences: SentenceIndex, header: ModelHeader
 ) -> Iterator[Statement]:
     first, second = entities[pair.first], entities[pair.second]
-    denial = _state_denial(first, second, sentences)
-    if denial is not None:
-        yield denial
+    denials = _state_denials(first, second, sentences)
+    if denials:
+        yield from denials
         return
     for task in _join_sentences(pair.tasks):
         statement = _state_support(task, first, second, sentences, header)
@@ -72,29 +73,45 @@ def _join_answers(answers: Sequence[ScoredTask]) -> ScoredTask:
     return ScoredTask(best.task, best.general, best.related, best.labels, mentions)
 
 
-def _state_denial(first: Entity, second: Entity, sentences: SentenceIndex) -> Statement | None:
-    """The first sentence, in the order of the text, that denies a relation of the pair."""
+def _state_denials(first: Entity, second: Entity, sentences: SentenceIndex) -> tuple[Statement, ...]:
+    """What the first sentence that denies a relation of the pair, in the order of the text, denies."""
     for sentence, one, other in sentences.shared(first.spans, second.spans):
         text, (a, b), others = sentences.cut(sentence, one, other)
         denial = find_denial(text, a, b, others)
-        rule = _denied_rule(first, second, denial.denies) if denial else None
-        if denial is None or rule is None:
-            continue
-        triple = _triple(rule, first, second)
-        probability = denial_probability()
-        certainty: Literal["asserted", "speculated"] = "speculated" if find_doubt(text, a, b) else "asserted"
-        best = (_mention_pair(triple, first, ScoredMentions(one, other, probability, ()), probability),)
-        return Statement(triple, "refutes", certainty, probability, probability, best, True, denial.cue)
-    return None
+        if denial is not None:
+            is_doubted = find_doubt(text, a, b) is not None
+            rules = _denied_rules(first, second, denial.denies)
+            return tuple(_refute(rule, (first, one), (second, other), denial.cue, is_doubted) for rule in rules)
+    return ()
 
 
-def _denied_rule(first: Entity, second: Entity, denied: Denied) -> Rule | None:
+def _denied_rules(first: Entity, second: Entity, denied: Denied) -> tuple[Rule, ...]:
     types = _types(first, second)
-    if set(types) == {"Chemical"}:
-        return find_rule(*types, "Drug_Interaction")
     # A gene and a disease are seldom said not to raise or lower each other in any narrower sense than "related".
     label = _DENIED_LABELS["related" if "Chemical" not in types else denied]
-    return find_rule(*types, label)
+    rule = find_rule(*types, "Drug_Interaction" if set(types) == {"Chemical"} else label)
+    if rule is None:
+        return ()
+    narrower = (find_rule(*types, label) for label in rule.narrower)
+    return (rule, *(found for found in narrower if found is not None))
+
+
+def _refute(
+    rule: Rule, first: tuple[Entity, Span], second: tuple[Entity, Span], cue: str, is_doubted: bool
+) -> Statement:
+    triple = _triple(rule, first[0], second[0])
+    probability = denial_probability()
+    scored = ScoredMentions(first[1], second[1], probability, ())
+    return Statement(
+        triple,
+        "refutes",
+        "speculated" if is_doubted else "asserted",
+        probability,
+        probability,
+        (_mention_pair(triple, first[0], scored, probability),),
+        True,
+        cue,
+    )
 
 
 def _state_support(

@@ -12,7 +12,7 @@ from kg_pipeline.graph.store import GraphStore
 from kg_pipeline.ledger.store import open_ledger
 from kg_pipeline.ledger.view import graph_changes
 from kg_pipeline.settings import Settings
-from kg_pipeline.stages.load import LEDGER
+from kg_pipeline.stages.commit import LEDGER
 
 
 @contextmanager

@@ -46,11 +46,11 @@ def parse(data: Path, received: Received, advance: Callable[[int], None] = lambd
     found: Counter[type] = Counter()
     try:
         with (data / received.path).open("rb") as stream:
-            for batch in _batches(parse_pubmed(stream, received.name)):
+            for batch, is_last in _batches(parse_pubmed(stream, received.name)):
                 reference = shard_reference(
                     "parsed", content_id(__version__, received.sha256, received.name, len(references))
                 )
-                write_shard(data, reference, ShardHeader(received, len(references), len(batch)), batch)
+                write_shard(data, reference, ShardHeader(received, len(references), is_last, len(batch)), batch)
                 references.append(reference)
                 found.update(type(record) for record in batch)
                 advance(len(batch))
@@ -67,6 +67,10 @@ def parse(data: Path, received: Received, advance: Callable[[int], None] = lambd
     return ParsedFile(received, tuple(references), counts)
 
 
-def _batches(parsed: Iterator[Parsed]) -> Iterator[list[Parsed]]:
-    while batch := list(islice(parsed, MAX_CITATIONS)):
-        yield batch
+def _batches(parsed: Iterator[Parsed]) -> Iterator[tuple[list[Parsed], bool]]:
+    """Each batch, and whether it is the last."""
+    batch = list(islice(parsed, MAX_CITATIONS))
+    while batch:
+        following = list(islice(parsed, MAX_CITATIONS))
+        yield batch, not following
+        batch = following

@@ -35,7 +35,7 @@ def recognize(
         write_shard(
             data,
             output,
-            ShardHeader(header.received, header.part, len(articles)),
+            ShardHeader(header.received, header.part, header.is_last, len(articles)),
             (_recognize_article(key, article, extractor, advance) for key, article in articles.items()),
         )
     return output

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,14 +18,14 @@ from kg_pipeline.ledger.store import Ledger
 from kg_pipeline.ledger.writer import Committed, LedgerWriter, open_writer
 from kg_pipeline.records import Delivered, Received, Record
 from kg_pipeline.settings import Settings
+from kg_pipeline.stages.commit import LEDGER, commit
 from kg_pipeline.stages.extractor import Extractor
 from kg_pipeline.stages.graph import open_graph, update_graph
-from kg_pipeline.stages.load import LEDGER, commit
 from kg_pipeline.stages.parse import ParseCounts, ParsedFile, parse
 from kg_pipeline.stages.progress import StartProgress, watch_nothing
 from kg_pipeline.stages.reading import read_shards
 from kg_pipeline.stages.recognize import TextKey
-from kg_pipeline.stages.shards import read_parsed
+from kg_pipeline.stages.shards import read_header, read_parsed
 
 TOP_EDGES = 10
 # Citations; a baseline file's worth. What a run holds in memory and in shards is bounded by it, not by the input.
@@ -167,7 +167,7 @@ def _read_and_commit(job: _Job, files: Sequence[ParsedFile]) -> tuple[int, Commi
         received=job.received,
         advance=job.start("commit", n_texts, "articles"),
     )
-    _drop_shards(data, [*shards, *(reference for made_of in made.values() for reference in made_of)])
+    _drop_shards(data, {file.received.sha256 for file in files})
     return n_texts, committed
 
 
@@ -199,6 +199,8 @@ def _write_log(data: Path, report: RunReport) -> None:
     (folder / f"{report.run}.json").write_bytes(msgspec.json.format(msgspec.json.encode(report)))
 
 
-def _drop_shards(data: Path, references: Iterable[str]) -> None:
-    for reference in references:
-        (data / reference).unlink(missing_ok=True)
+def _drop_shards(data: Path, sha256s: Collection[str]) -> None:
+    """Remove all shards of those files, also what an earlier run left when it was killed after its commit."""
+    for path in (data / "shards").glob("*/*.jsonl.gz"):
+        if read_header(data, str(path.relative_to(data))).received.sha256 in sha256s:
+            path.unlink()

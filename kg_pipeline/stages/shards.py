@@ -4,6 +4,7 @@ import gzip
 import os
 import uuid
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Literal, TypeVar, cast
 
@@ -24,6 +25,8 @@ class ShardHeader(Record, frozen=True):
 
     received: Received
     part: int
+    is_last: bool
+    """Whether the file ends with this part."""
     n_records: int
 
 
@@ -59,7 +62,7 @@ def write_shard(data: Path, reference: str, header: ShardHeader, records: Iterab
     try:
         with unfinished.open("wb") as file:
             with gzip.GzipFile(fileobj=file, mode="wb", compresslevel=1, filename="", mtime=0) as lines:
-                for record in (header, *records):
+                for record in chain([header], records):
                     lines.write(encoder.encode(record) + b"\n")
             file.flush()
             os.fsync(file.fileno())

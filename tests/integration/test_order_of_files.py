@@ -11,10 +11,10 @@ from kg_pipeline.graph.dump import dump_graph
 from kg_pipeline.ledger.dump import content_digest
 from kg_pipeline.ledger.store import open_ledger
 from kg_pipeline.settings import Settings
+from kg_pipeline.stages.commit import LEDGER
 from kg_pipeline.stages.extractor import Extractor, open_extractor
 from kg_pipeline.stages.fetch import receive_files
 from kg_pipeline.stages.graph import open_graph
-from kg_pipeline.stages.load import LEDGER
 from kg_pipeline.stages.run import COMMIT_EVERY, run_files
 
 Digest = tuple[str, tuple[str, ...]]

@@ -10,8 +10,8 @@ from kg_pipeline.ledger.places import Place
 from kg_pipeline.ledger.store import Ledger, open_ledger
 from kg_pipeline.ledger.writer import Committed, open_writer
 from kg_pipeline.records import Article, Deleted, Delivered
+from kg_pipeline.stages.commit import LEDGER
 from kg_pipeline.stages.fetch import receive_files
-from kg_pipeline.stages.load import LEDGER
 from kg_pipeline.stages.parse import ParseCounts, ParsedFile, parse
 from kg_pipeline.stages.shards import read_parsed
 

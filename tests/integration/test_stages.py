@@ -11,8 +11,8 @@ from kg_pipeline.graph.dump import dump_graph
 from kg_pipeline.ledger.dump import content_digest
 from kg_pipeline.ledger.store import open_ledger
 from kg_pipeline.settings import Settings
+from kg_pipeline.stages.commit import LEDGER
 from kg_pipeline.stages.graph import open_graph
-from kg_pipeline.stages.load import LEDGER
 
 
 def test_stage_by_stage_equals_the_run(sample: tuple[Path, dict[str, Any]], tmp_path: Path, kg: Run) -> None:
@@ -42,3 +42,20 @@ def test_a_shard_that_is_not_there_is_named(tmp_path: Path, kg: Run) -> None:
     assert done.returncode == 3
     assert "none.jsonl.gz" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_file_without_all_its_shards_is_refused_and_whole_it_is_committed(tmp_path: Path, kg: Run) -> None:
+    path = tmp_path / "many.xml"
+    citation = "<PubmedArticle><MedlineCitation><PMID>{}</PMID><Article/></MedlineCitation></PubmedArticle>"
+    citations = "".join(citation.format(99_000_000 + number) for number in range(300))
+    path.write_text(f"<PubmedArticleSet>{citations}</PubmedArticleSet>", encoding="utf-8")
+    data = tmp_path / "data"
+    parsed = json.loads(kg("parse", path, "--json", data=data).stdout)
+    assert len(parsed["shards"]) == 2
+    for some in parsed["shards"]:
+        done = kg("load", some, "--json", data=data)
+        assert done.returncode == 3
+        assert "many.xml" in done.stderr
+        assert "Traceback" not in done.stderr
+    loaded = json.loads(kg("load", *parsed["shards"], "--json", data=data).stdout)
+    assert loaded["committed"]["added"]["deliveries"] == 300

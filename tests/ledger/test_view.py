@@ -11,7 +11,7 @@ from kg_pipeline.ledger.counts import LedgerCounts, count_ledger
 from kg_pipeline.ledger.rows import ExtractorParts
 from kg_pipeline.ledger.view import graph_changes
 from kg_pipeline.ledger.writer import LedgerWriter, open_writer
-from kg_pipeline.records import Article, Reading
+from kg_pipeline.records import Article, GraphChanges, Reading
 
 GENE, DISEASE = "NCBIGene:1", "MONDO:1"
 
@@ -144,13 +144,31 @@ def test_a_new_vocabulary_renames_nodes_of_edges_that_did_change(world: World) -
     assert graph.nodes["MONDO:2"].name == "disease 2 of v2"
 
 
+def test_without_a_direction_names_and_spans_as_matched_go_with_their_nodes(world: World) -> None:
+    graph = world.deliver(1, article(1, "g1 binds e1."), article(2, "e1 binds g1."))
+    assert len(graph.edges) == 1
+    assert len(graph.evidence) == 2
+    for node in graph.evidence.values():
+        assert (node.subject, node.object) == ("MONDO:1", "NCBIGene:1")
+        assert node.matched == ("OMIM:1", "NCBIGene:1")
+        title = len(f"On {node.evidence.pmid}. ")
+        spans = [node.text[start - title : end - title] for start, end in node.spans]
+        assert spans == ["e1", "g1"]
+
+
+def test_evidence_comes_in_one_order_however_it_was_committed(writer: LedgerWriter) -> None:
+    for number in (3, 1, 2):
+        pmids = range(number * 1000, number * 1000 + 900)
+        commit_file(writer, received(number), *(article(pmid, "g1 causes d1. g1 spares d2.") for pmid in pmids))
+    keys = [(node.evidence.pmid, node.evidence.id) for node in graph_changes(writer.ledger).evidence]
+    assert len(keys) == 5400
+    assert keys == sorted(keys)
+
+
 def test_nothing_changed_is_nothing_to_do(world: World) -> None:
     world.deliver(1, article(1, "g1 causes d1."))
     changes = graph_changes(world.writer.ledger, 1)
-    assert not any(
-        list(getattr(changes, stream))
-        for stream in ("nodes", "articles", "edges", "evidence", "gone_evidence", "gone_edges")
-    )
+    assert not any(list(getattr(changes, stream)) for stream in GraphChanges.__struct_fields__[3:])
 
 
 def test_a_graph_ahead_of_the_ledger_is_refused(writer: LedgerWriter) -> None:

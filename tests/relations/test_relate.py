@@ -96,18 +96,28 @@ def test_cotreatment_makes_no_edge() -> None:
 def test_a_denied_pair_is_refuting_evidence_and_no_support_even_where_the_model_sees_no_relation() -> None:
     document = make_document("BRCA1 and breast cancer.", "BRCA1 was not associated with breast cancer.")
     for model in (RELATED, UNRELATED):
-        (evidence,) = relate(document, model)
-        assert evidence.polarity == "refutes"
-        assert evidence.predicate == "biolink:associated_with"
+        found = {evidence.predicate: evidence for evidence in relate(document, model)}
+        assert {evidence.polarity for evidence in found.values()} == {"refutes"}
+        evidence = found["biolink:associated_with"]
         assert evidence.cue == "was not associated with" or evidence.cue == "was not associated"
         assert evidence.probability >= 0.8
         assert document_text(document, evidence.best.object_span) == "BRCA1"
         assert evidence.best.object_span[0] > len("BRCA1 and breast cancer.")
 
 
-def test_a_denied_interaction_refutes_the_interaction() -> None:
-    (evidence,) = relate(make_document("T.", "No interaction between warfarin and aspirin was found."), UNRELATED)
-    assert (evidence.predicate, evidence.polarity) == ("biolink:pharmacologically_interacts_with", "refutes")
+def test_a_denied_interaction_refutes_every_kind_of_it() -> None:
+    found = relate(make_document("T.", "No interaction between warfarin and aspirin was found."), UNRELATED)
+    assert {(evidence.predicate, evidence.polarity) for evidence in found} == {
+        ("biolink:pharmacologically_interacts_with", "refutes")
+    }
+    kinds = ("advise", "effect", "int", "mechanism")
+    assert [evidence.qualifiers for evidence in found] == [(), *((("ddi_type", kind),) for kind in kinds)]
+
+
+def test_a_denied_association_refutes_all_that_would_imply_it() -> None:
+    found = relate(make_document("T.", "aspirin was not associated with headache."), UNRELATED)
+    assert {evidence.polarity for evidence in found} == {"refutes"}
+    assert {evidence.predicate for evidence in found} == {"biolink:associated_with", "biolink:contributes_to"}
 
 
 def test_a_denied_effect_refutes_that_effect() -> None:
