@@ -4,6 +4,7 @@ import csv
 import sys
 
 import click
+import msgspec
 
 from kg_pipeline.cli.options import data_option
 from kg_pipeline.cli.output import print_json, print_table
@@ -71,7 +72,7 @@ def query(cypher: str, parameters: tuple[str, ...], form: str | None, settings: 
     """Ask the graph in Cypher, read-only; the embedded server is started when it must.
 
     \b
-    kg-pipeline graph query 'MATCH (g:Gene)-[r]->(d:Disease) RETURN g.name, d.name, r.score ORDER BY r.score DESC'
+    kg-pipeline graph query 'MATCH (g:Gene)-[r]-(d:Disease) RETURN g.name, d.name, r.score ORDER BY r.score DESC'
     kg-pipeline graph query 'MATCH (e:Entity {name: $name})--(o:Entity) RETURN o.name' --param name=BRCA1 --json
     """
     with open_graph(settings) as store:
@@ -81,9 +82,14 @@ def query(cypher: str, parameters: tuple[str, ...], form: str | None, settings: 
     elif form == "csv":
         writer = csv.DictWriter(sys.stdout, result.columns)
         writer.writeheader()
-        writer.writerows(result.rows)
+        writer.writerows({name: _to_cell(value) for name, value in row.items()} for row in result.rows)
     else:
         print_table("", result.columns, [[row[column] for column in result.columns] for row in result.rows])
+
+
+def _to_cell(value: object) -> object:
+    """Nodes, maps and lists as JSON."""
+    return msgspec.json.encode(value).decode() if isinstance(value, dict | list) else value
 
 
 def _split_parameter(given: str) -> tuple[str, str]:

@@ -125,7 +125,7 @@ def _shard_command(name: str, stage: Callable[[Path, str, Extractor], str], help
 
 recognize = _shard_command(
     "recognize",
-    lambda data, reference, extractor: recognize_shard(data, reference, extractor),
+    recognize_shard,
     """Find mentions in parsed shards; prints the references of recognized shards.
 
     \b

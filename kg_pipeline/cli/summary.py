@@ -89,7 +89,7 @@ def print_run(settings: Settings, report: RunReport) -> None:
         f"\nThe graph lies in {settings.data / 'graph'}, its ledger in {settings.data / 'ledger'}. Ask it:\n"
     )
     click.echo(
-        f'  kg-pipeline graph query{data} \'MATCH (g:Gene)-[r]->(d:Disease) WHERE r.status <> "refuted" '
+        f'  kg-pipeline graph query{data} \'MATCH (g:Gene)-[r]-(d:Disease) WHERE r.status <> "refuted" '
         "RETURN g.name, type(r), d.name, r.score, r.articles ORDER BY r.score DESC LIMIT 20'\n"
     )
 

@@ -1,5 +1,6 @@
 """The compact recognizer: one pass of a small quantized encoder on a CPU for genes, diseases and chemicals."""
 
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import get_args
 
@@ -43,6 +44,10 @@ class CompactRecognizer:
         found = agree(document, decode_mentions(pieces, self._score_pieces(pieces), self._types))
         least = self.header.thresholds
         return tuple(mention for mention in found if mention.score >= least.get(mention.type, 0.0))
+
+    def recognize_all(self, documents: Sequence[Document]) -> Iterator[tuple[Mention, ...]]:
+        """See `Recognizer`; one by one, which a CPU reads hardly slower and int8 must not mix."""
+        return map(self.recognize, documents)
 
     def _score_pieces(self, pieces: WordPieces) -> NDArray[np.float32]:
         """Logits of the tags of each type. Shape ``(n_pieces, n_types * 5)``."""

@@ -1,5 +1,6 @@
 """What every recognizer offers, whatever model stands behind it."""
 
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from kg_pipeline.records import Document, Mention, ModelHeader
@@ -21,3 +22,6 @@ class Recognizer(Protocol):
 
     def recognize(self, document: Document) -> tuple[Mention, ...]:
         """Mentions in order, none overlapping, none crossing a passage. Raises `BadInput` for too long a text."""
+
+    def recognize_all(self, documents: Sequence[Document]) -> Iterable[tuple[Mention, ...]]:
+        """The same of each document, in their order; a GPU reads many together."""

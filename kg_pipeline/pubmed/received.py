@@ -6,7 +6,6 @@ The sidecar `<sha256>.json` is written last and is the receipt: content without 
 import hashlib
 import io
 import os
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,11 +16,10 @@ import msgspec
 from kg_pipeline.errors import BadInput, Retryable
 from kg_pipeline.records import Received
 
-Way = Literal["file", "entrez", "nlm"]
+Way = Literal["file", "entrez"]
 _FOLDER = "received"
 _CHUNK_BYTES = 2**20
 _GZIP_MAGIC = b"\x1f\x8b"
-_NLM_NAME = re.compile(r"(?:pubmed|medline)([0-9]{2})n([0-9]{4})\.xml(?:\.gz)?")
 
 
 def keep_file(path: Path, data: Path, *, way: Way = "file", now: datetime | None = None) -> Received:
@@ -47,12 +45,6 @@ def read_received(sha256: str, data: Path) -> Received | None:
         return None
     except (msgspec.DecodeError, UnicodeDecodeError) as exc:
         raise BadInput(f"{sidecar}: not a receipt ({exc}); restore it from a backup of the data folder") from exc
-
-
-def nlm_place(name: str) -> tuple[int, int] | None:
-    """Year and number of a baseline or update file by NLM's own name: pubmed26n1501.xml.gz is (2026, 1501)."""
-    found = _NLM_NAME.fullmatch(name)
-    return (2000 + int(found[1]), int(found[2])) if found else None
 
 
 def _keep(stream: BinaryIO, name: str, way: Way, data: Path, now: datetime | None) -> Received:

@@ -134,7 +134,7 @@ class Received(Record, frozen=True):
     sha256: str
     name: str
     """As NLM or the user called it: pubmed26n1501.xml.gz, efetch-…"""
-    way: Literal["file", "entrez", "nlm"]
+    way: Literal["file", "entrez"]
     received_at: str
     """ISO moment in UTC of the first receipt."""
     path: str

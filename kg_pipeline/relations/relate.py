@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from kg_pipeline.identifiers import content_id
 from kg_pipeline.records import (
     GO_TYPES,
     AnnotatedPair,
@@ -12,18 +13,24 @@ from kg_pipeline.records import (
     LinkedMention,
     Span,
 )
+from kg_pipeline.relations.cues import cue_table
 from kg_pipeline.relations.entities import candidate_pairs, group_annotations, group_linked
 from kg_pipeline.relations.model import DDI, TASKS, Entity, RelationModel, ScoredTask
 from kg_pipeline.relations.placing import read_sentences
-from kg_pipeline.relations.predicates import is_no_relation
+from kg_pipeline.relations.predicates import is_no_relation, predicate_table
 from kg_pipeline.relations.sentences import SentenceIndex
 from kg_pipeline.relations.statements import Statement, state_co_occurrences, state_pair
 
-RELATION_RULES = "2-b40278d5"
-"""Changes whenever the same scores would give other evidence: our rules' number and the hash of their tables."""
+RELATION_RULES = 2
+"""Raised whenever the same scores and tables would give other evidence."""
 DEFAULT_THRESHOLD = 0.5
 
 _DDI_TYPES = {name: name.removeprefix("DDI-") for label in TASKS[DDI] for name in (label, f"DDI-{label}")}
+
+
+def relation_fingerprint() -> str:
+    """Hash of what decides, beside the model, what is stated of a pair: our rules and their tables."""
+    return content_id(RELATION_RULES, predicate_table(), cue_table())
 
 
 def relate_mentions(

@@ -13,7 +13,7 @@ from kg_pipeline.ner.loading import load_recognizer
 from kg_pipeline.ner.recognizer import Recognizer
 from kg_pipeline.relations.loading import load_relation_model
 from kg_pipeline.relations.model import RelationModel
-from kg_pipeline.relations.relate import RELATION_RULES
+from kg_pipeline.relations.relate import relation_fingerprint
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.progress import StartProgress, watch_nothing
 
@@ -36,7 +36,7 @@ class Extractor:
             "lexicon": self.lexicon.version,
             "linking": linking_fingerprint(self.lexicon),
             "relation_model": self.relation_model.fingerprint,
-            "relation_rules": RELATION_RULES,
+            "relation_rules": relation_fingerprint(),
         }
 
     @cached_property

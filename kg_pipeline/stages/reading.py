@@ -9,10 +9,11 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 from kg_pipeline.errors import Retryable
+from kg_pipeline.ledger.readings import TextKey
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.extractor import Extractor, open_extractor
 from kg_pipeline.stages.link import link
-from kg_pipeline.stages.recognize import TextKey, recognize
+from kg_pipeline.stages.recognize import recognize
 from kg_pipeline.stages.relate import relate
 from kg_pipeline.stages.shards import read_header
 

@@ -1,9 +1,10 @@
 """Recognize: the articles of a parsed shard that this extractor has not read yet, with their mentions."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from kg_pipeline.identifiers import content_id
+from kg_pipeline.ledger.readings import TextKey
 from kg_pipeline.ner.go_terms import keep_outside_mentions
 from kg_pipeline.records import Article, Delivered, Document, Mention
 from kg_pipeline.stages.extractor import Extractor
@@ -16,16 +17,12 @@ from kg_pipeline.stages.shards import (
     write_shard,
 )
 
-TextKey = tuple[int, str]
-"""PMID and text hash."""
-
 
 def recognize(
     data: Path,
     reference: str,
     extractor: Extractor,
     read_already: Collection[TextKey] = frozenset(),
-    advance: Callable[[int], None] = lambda _: None,
 ) -> str:
     """The reference of the shard of recognized texts: each text of the parsed shard once, those read left out."""
     articles = _unread_articles(data, reference, read_already)
@@ -36,7 +33,7 @@ def recognize(
             data,
             output,
             ShardHeader(header.received, header.part, header.is_last, len(articles)),
-            (_recognize_article(key, article, extractor, advance) for key, article in articles.items()),
+            _recognize_articles(articles, extractor),
         )
     return output
 
@@ -51,17 +48,19 @@ def _unread_articles(data: Path, reference: str, read_already: Collection[TextKe
     return articles
 
 
-def _recognize_article(
-    key: TextKey, article: Article, extractor: Extractor, advance: Callable[[int], None]
-) -> Recognized:
-    document = article.document
-    mentions = recognize_document(document, extractor)
-    advance(1)
-    return Recognized(*key, document, mentions)
+def _recognize_articles(articles: Mapping[TextKey, Article], extractor: Extractor) -> Iterator[Recognized]:
+    documents = [article.document for article in articles.values()]
+    for key, document, mentions in zip(
+        articles, documents, extractor.recognizer.recognize_all(documents), strict=True
+    ):
+        yield Recognized(*key, document, _with_terms(document, mentions, extractor))
 
 
 def recognize_document(document: Document, extractor: Extractor) -> tuple[Mention, ...]:
     """Mentions of the NER model and GO terms of the dictionary, in the order of the text."""
-    mentions = extractor.recognizer.recognize(document)
+    return _with_terms(document, extractor.recognizer.recognize(document), extractor)
+
+
+def _with_terms(document: Document, mentions: tuple[Mention, ...], extractor: Extractor) -> tuple[Mention, ...]:
     terms = keep_outside_mentions(extractor.go_terms.recognize(document), mentions)
     return tuple(sorted((*mentions, *terms), key=lambda mention: (mention.span, mention.type)))

@@ -13,7 +13,7 @@ from kg_pipeline.errors import BadInput
 from kg_pipeline.graph.counts import GraphCounts
 from kg_pipeline.graph.statements import find_statement
 from kg_pipeline.ledger.counts import LedgerCounts, count_ledger
-from kg_pipeline.ledger.readings import texts_read
+from kg_pipeline.ledger.readings import TextKey, texts_read
 from kg_pipeline.ledger.store import Ledger
 from kg_pipeline.ledger.writer import Committed, LedgerWriter, open_writer
 from kg_pipeline.records import Delivered, Received, Record
@@ -24,7 +24,6 @@ from kg_pipeline.stages.graph import open_graph, update_graph
 from kg_pipeline.stages.parse import ParseCounts, ParsedFile, parse
 from kg_pipeline.stages.progress import StartProgress, watch_nothing
 from kg_pipeline.stages.reading import read_shards
-from kg_pipeline.stages.recognize import TextKey
 from kg_pipeline.stages.shards import read_header, read_parsed
 
 TOP_EDGES = 10

@@ -1,6 +1,9 @@
 """The README's first command: the sample all the way, its traps, a second run, and out again as RDF."""
 
+import csv
+import io
 import json
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +95,26 @@ def test_a_second_run_adds_no_row_and_changes_no_node_or_edge(sample: Sample, kg
     changes = ("nodes_created", "nodes_deleted", "relationships_created", "relationships_deleted")
     assert [second[name] for name in changes] == [0, 0, 0, 0]
     assert second["edges"] == first["edges"]
+
+
+def test_the_query_to_type_next_answers(sample: Sample, kg: Run) -> None:
+    printed = kg("run", "--sample", data=sample[0]).stdout
+    (line,) = [line for line in printed.splitlines() if line.startswith("  kg-pipeline graph query")]
+    _, *arguments = shlex.split(line)
+    assert arguments.pop(arguments.index("--data") + 1) == str(sample[0])
+    arguments.remove("--data")
+    rows = json.loads(kg(*arguments, "--json", data=sample[0]).stdout)
+    assert len(rows) == 20
+    assert {"BRCA1", "CFTR"} & {row["g.name"] for row in rows}
+
+
+def test_a_table_of_nodes_is_csv_with_json_inside(sample: Sample, kg: Run) -> None:
+    query = "MATCH (g:Gene {name: 'BRCA1'}) RETURN g, g.xrefs AS xrefs, g.name AS name"
+    done = kg("graph", "query", query, "--csv", data=sample[0])
+    (row,) = csv.DictReader(io.StringIO(done.stdout))
+    assert row["name"] == "BRCA1"
+    assert json.loads(row["g"])
+    assert "HGNC:1100" in json.loads(row["xrefs"])
 
 
 @pytest.mark.parametrize("suffix", ["nq", "ttl"])

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from kg_pipeline.errors import BadInput
-from kg_pipeline.pubmed.received import keep_bytes, keep_file, nlm_place, read_received
+from kg_pipeline.pubmed.received import keep_bytes, keep_file, read_received
 from kg_pipeline.records import Received
 
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
@@ -69,19 +69,3 @@ def test_a_receipt_that_is_none_is_named(tmp_path: Path) -> None:
     (tmp_path / "received" / "ab.json").write_bytes(b"\xff{")
     with pytest.raises(BadInput, match=r"ab\.json: not a receipt"):
         read_received("ab", tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("name", "place"),
-    [
-        ("pubmed26n1501.xml.gz", (2026, 1501)),
-        ("pubmed26n0001.xml", (2026, 1)),
-        ("medline16n0902.xml.gz", (2016, 902)),
-        ("pubmed21n1016_excerpt_original.xml.gz", None),
-        ("my-pubmed26n1501.xml.gz", None),
-        ("pubmed26n1501.xml.gz.md5", None),
-        ("efetch-0123.xml", None),
-    ],
-)
-def test_only_nlms_own_names_have_a_place(name: str, place: tuple[int, int] | None) -> None:
-    assert nlm_place(name) == place

@@ -5,11 +5,8 @@ import random
 import pytest
 from relation_world import NAMES, ListedModel, leave_unlinked, link_names, make_document
 
-from kg_pipeline.identifiers import content_id
 from kg_pipeline.records import Annotation, Calibration, Document, Evidence, ModelHeader
-from kg_pipeline.relations.cues import cue_table
-from kg_pipeline.relations.predicates import predicate_table
-from kg_pipeline.relations.relate import RELATION_RULES, find_interactions, find_relations, relate_mentions
+from kg_pipeline.relations.relate import find_interactions, find_relations, relate_mentions
 
 RELATED = ListedModel(
     {
@@ -228,8 +225,3 @@ def test_each_two_drugs_of_a_sentence_get_a_type_or_none() -> None:
     unsure = ListedModel({("Chemical", "Chemical"): {"effect": 0.3}}, task="ddi", general="Drug_Interaction")
     (pair,) = find_interactions(document, annotations, unsure)
     assert pair.type is None
-
-
-def test_the_version_of_the_rules_changes_with_their_tables() -> None:
-    tables = content_id(predicate_table(), cue_table())
-    assert RELATION_RULES.endswith(tables[:8]), f"the tables changed: end RELATION_RULES with {tables[:8]}"
