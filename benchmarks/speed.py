@@ -1,7 +1,7 @@
 """The main job against the plain way, on the same articles, in one run.
 
-    python benchmarks/speed.py ../shared/data                  1,000 articles ours, 40 of them the plain way
-    python benchmarks/speed.py ../shared/data --articles 5000
+    python benchmarks/speed.py DATA                  1,000 articles ours, 40 of them the plain way
+    python benchmarks/speed.py DATA --articles 5000
 
 Ours is `kg-pipeline run` from its start to its end: models loaded, XML parsed, ledger and graph written. The plain
 way is `transformers.pipeline` with batch size 1 for NER and then one pass a candidate pair for relations: the same

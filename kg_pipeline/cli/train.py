@@ -12,9 +12,8 @@ from kg_pipeline.training.corpora import development_documents
 _corpora = click.option(
     "--corpora",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=Path("../shared/data/corpora"),
-    show_default=True,
-    help="Folder of the public corpora.",
+    required=True,
+    help="Folder of the public corpora, laid out as `kg_pipeline.training.corpora` names them.",
 )
 _out = click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder for the model."

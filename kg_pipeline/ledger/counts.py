@@ -7,7 +7,7 @@ from kg_pipeline.records import Record
 
 
 class LedgerCounts(Record, frozen=True):
-    """Counts of the current state; mentions are those of the current readings of articles not deleted."""
+    """Counts of the current state; mentions are those of current readings; notices have none."""
 
     articles: dict[str, int]
     """By status: current, retracted, deleted."""
