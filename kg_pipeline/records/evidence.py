@@ -26,7 +26,7 @@ class Evidence(Record, frozen=True):
     text_hash: str
     extractor: str
     subject: str
-    """Identifier as matched, not the node's; without a direction the smaller one, whatever the order of the nodes."""
+    """Identifier as matched, not the node's; without a direction the smaller one, however the nodes stand."""
     predicate: str
     qualifiers: Qualifiers
     object: str
