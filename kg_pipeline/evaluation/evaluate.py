@@ -28,7 +28,7 @@ class EvaluationReport(Record, frozen=True):
     relations: RelationScores | None
     pairs: PairScores | None
     unscored: dict[str, int]
-    """Gold mentions of types that are not scored, by type."""
+    """Gold mentions of types that are not scored, by type as the gold names it."""
 
 
 def evaluate_documents(
@@ -44,16 +44,17 @@ def evaluate_documents(
     """
     documents = list(_in_step(gold, predicted))
     annotated = Counter(
-        name_type(annotation.type) for gold_document, _ in documents for annotation in gold_document.annotations
+        annotation.type for gold_document, _ in documents for annotation in gold_document.annotations
     )
-    scored = [kind for kind in types if annotated[kind]]
+    named = {name_type(corpus_type) for corpus_type in annotated}
+    scored = [kind for kind in types if kind in named]
     return EvaluationReport(
         n_documents=len(documents),
         mentions=_sum_scores([score_mentions(*both, scored) for both in documents], scored),
         identifiers=_score_identifiers(documents, scored),
         relations=score_relations(documents, types),
         pairs=score_pairs(documents),
-        unscored={kind: n for kind, n in sorted(annotated.items()) if kind not in types},
+        unscored={kind: n for kind, n in sorted(annotated.items()) if name_type(kind) not in types},
     )
 
 

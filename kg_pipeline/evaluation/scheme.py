@@ -3,21 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from kg_pipeline.text.corpus_types import known_type
+
 SCORED_TYPES = ("Gene", "Disease", "Chemical")
 
-_TYPES = {
-    "GeneOrGeneProduct": "Gene",  # BioRED
-    "DiseaseOrPhenotypicFeature": "Disease",
-    "ChemicalEntity": "Chemical",
-    "SpecificDisease": "Disease",  # NCBI disease
-    "DiseaseClass": "Disease",
-    "Modifier": "Disease",
-    "CompositeMention": "Disease",
-    "drug": "Chemical",  # DDI 2013
-    "brand": "Chemical",
-    "group": "Chemical",
-    "drug_n": "Chemical",
-}
 INDUCES = "CID"
 """BC5CDR's only relation, a chemical that induces a disease; BioRED calls it a positive correlation."""
 _RELATION_TYPES = {INDUCES: "Positive_Correlation"}
@@ -30,7 +19,7 @@ _NONE = frozenset({"", "-", "-1"})
 
 def name_type(corpus_type: str) -> str:
     """The common name of a corpus's type; itself if it has none."""
-    return _TYPES.get(corpus_type, corpus_type)
+    return known_type(corpus_type) or corpus_type
 
 
 def name_relation(corpus_type: str) -> str:

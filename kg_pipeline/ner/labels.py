@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,20 +12,9 @@ from kg_pipeline.encoder.wordpieces import WordPieces, split_words
 from kg_pipeline.errors import Misconfigured
 from kg_pipeline.ner.decode import keep_best, make_mention
 from kg_pipeline.records import EntityType, Mention
+from kg_pipeline.text.corpus_types import known_type
 
-_TYPES: dict[str, EntityType] = {
-    "gene": "Gene",
-    "protein": "Gene",
-    "geneorgeneproduct": "Gene",
-    "geneprotein": "Gene",
-    "disease": "Disease",
-    "diseaseorphenotypicfeature": "Disease",
-    "diseasedisorder": "Disease",
-    "chemical": "Chemical",
-    "chemicalentity": "Chemical",
-    "chem": "Chemical",
-    "drug": "Chemical",
-}
+_TYPES: dict[str, EntityType] = {name: name for name in get_args(EntityType)}
 _LABEL = re.compile(r"(?:([BIESLU])[-_ ])?(.+)")
 
 SCORE_DIGITS = 4
@@ -65,7 +54,7 @@ def _read_label(label: str) -> Label:
     match = _LABEL.fullmatch(label)
     if match is None or label in {"O", "X", "0"}:
         return Label(None)
-    type_ = _TYPES.get(re.sub(r"[^a-z]", "", match[2].lower()))
+    type_ = _TYPES.get(known_type(match[2]) or "")
     return Label(type_, _PLACES[match[1] or "I"])
 
 

@@ -6,24 +6,12 @@ from typing import cast
 from kg_pipeline.records import GO_TYPES, Annotation, EntityType, Linked, LinkedMention, Span
 from kg_pipeline.relations.model import Entity
 from kg_pipeline.relations.predicates import find_rule
+from kg_pipeline.text.corpus_types import known_type
 
 MAX_REACH_CHARS = 3_000
 """Mentions farther apart are never read together: a window of 510 pieces spans about 2,500 characters."""
 _ANY_RELATION = "Association"
 
-_FIELD_TYPES = {
-    "Gene": "Gene",
-    "GeneOrGeneProduct": "Gene",
-    "Disease": "Disease",
-    "DiseaseOrPhenotypicFeature": "Disease",
-    "Chemical": "Chemical",
-    "ChemicalEntity": "Chemical",
-    "SequenceVariant": "Variant",
-    "DNAMutation": "Variant",
-    "ProteinMutation": "Variant",
-    "SNP": "Variant",
-    "Variant": "Variant",
-}
 _NO_IDENTIFIERS = frozenset({"", "-", "-1"})
 _VARIANT_PAIRS = ({"Chemical", "Variant"}, {"Disease", "Variant"})
 """What BioRED relates to variants, beside what the graph relates."""
@@ -50,7 +38,7 @@ def group_annotations(annotations: Iterable[Annotation]) -> tuple[Entity, ...]:
     """The same for annotations with the identifiers and types that the field's files write."""
     spans: dict[tuple[str, str, str], set[Span]] = {}
     for annotation in annotations:
-        entity_type = _FIELD_TYPES.get(annotation.type)
+        entity_type = known_type(annotation.type)
         if entity_type is None:
             continue
         span = (annotation.start_char, annotation.end_char)

@@ -20,11 +20,14 @@ from kg_pipeline.relations.placing import read_sentences
 from kg_pipeline.relations.predicates import is_no_relation, predicate_table
 from kg_pipeline.relations.sentences import SentenceIndex
 from kg_pipeline.relations.statements import Statement, state_co_occurrences, state_pair
+from kg_pipeline.text.corpus_types import known_type
 
 RELATION_RULES = 2
 """Raised whenever the same scores and tables would give other evidence."""
 DEFAULT_THRESHOLD = 0.5
 
+_RELATION_ORDER = ("Variant", "Chemical", "Gene", "Disease")
+"""Of the ends of a relation, as most relations of BioRED and all of BC5CDR have it."""
 _DDI_TYPES = {name: name.removeprefix("DDI-") for label in TASKS[DDI] for name in (label, f"DDI-{label}")}
 
 
@@ -63,30 +66,44 @@ def relate_mentions(
 def find_relations(
     document: Document, annotations: Sequence[Annotation], model: RelationModel
 ) -> tuple[DocumentRelation, ...]:
-    """Relations of the identifiers given, as BioRED types them, above the model's thresholds; sorted."""
-    entities = group_annotations(annotations)
+    """Relations of the identifiers given, as BioRED types them, above the model's thresholds; sorted.
+
+    Annotations that do not lie inside the text are passed over.
+    """
+    text = document.text
+    entities = group_annotations(annotation for annotation in annotations if annotation.is_inside(text))
     found: set[tuple[str, str, str]] = set()
     for pair in model.score_pairs(document, entities, candidate_pairs(entities, with_variants=True)):
-        first, second = entities[pair.first], entities[pair.second]
+        first, second = sorted((entities[pair.first], entities[pair.second]), key=_place_in_relation)
         for task in pair.tasks:
             if task.task != DDI and task.related >= _threshold(model, task, first, second):
                 found.add((first.id, second.id, _likeliest(task)))
     return tuple(DocumentRelation(kind, first, second) for first, second, kind in sorted(found))
 
 
+def _place_in_relation(entity: Entity) -> tuple[int, str]:
+    return _RELATION_ORDER.index(entity.type), entity.id
+
+
 def find_interactions(
     document: Document, annotations: Sequence[Annotation], model: RelationModel
 ) -> tuple[AnnotatedPair, ...]:
-    """Each two annotations of a sentence, all taken for drugs, and the DDI type above the threshold, else None.
+    """Each two chemicals of a sentence and the DDI type above the threshold, else None.
 
     Identifiers are not looked at. In the order of the annotations.
     """
+    text = document.text
+    drugs = [
+        number
+        for number, annotation in enumerate(annotations)
+        if known_type(annotation.type) == "Chemical" and annotation.is_inside(text)
+    ]
     entities = tuple(
-        Entity(str(number), "Chemical", ((note.start_char, note.end_char),))
-        for number, note in enumerate(annotations)
+        Entity(str(number), "Chemical", ((annotations[number].start_char, annotations[number].end_char),))
+        for number in drugs
     )
-    sentences = SentenceIndex(document.text, read_sentences(document), ())
-    by_sentence = sentences.group((entity.spans[0], int(entity.id)) for entity in entities)
+    sentences = SentenceIndex(text, read_sentences(document), ())
+    by_sentence = sentences.group((entity.spans[0], index) for index, entity in enumerate(entities))
     pairs = sorted(
         (min(a, b), max(a, b))
         for inside in by_sentence
@@ -94,7 +111,7 @@ def find_interactions(
         for _, b in inside[place + 1 :]
     )
     return tuple(
-        AnnotatedPair(pair.first, pair.second, _interaction_type(pair.tasks, model, entities[0]))
+        AnnotatedPair(drugs[pair.first], drugs[pair.second], _interaction_type(pair.tasks, model, entities[0]))
         for pair in model.score_pairs(document, entities, pairs)
     )
 

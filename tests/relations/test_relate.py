@@ -1,11 +1,20 @@
 """What a text states of its mentions, under a model whose scores are known."""
 
 import random
+from itertools import combinations
 
 import pytest
 from relation_world import NAMES, ListedModel, leave_unlinked, link_names, make_document
 
-from kg_pipeline.records import Annotation, Calibration, Document, Evidence, ModelHeader
+from kg_pipeline.records import (
+    AnnotatedPair,
+    Annotation,
+    Calibration,
+    Document,
+    DocumentRelation,
+    Evidence,
+    ModelHeader,
+)
 from kg_pipeline.relations.relate import find_interactions, find_relations, relate_mentions
 
 RELATED = ListedModel(
@@ -206,8 +215,50 @@ def test_relations_of_given_identifiers_carry_the_types_of_biored() -> None:
     found = find_relations(document, annotations, model)
     assert [(relation.type, relation.subject, relation.object) for relation in found] == [
         ("Negative_Correlation", "D001241", "D006261"),
-        ("Association", "D006261", "rs1"),
+        ("Association", "rs1", "D006261"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "ends"),
+    [
+        (("SpecificDisease", "drug"), ("2", "1")),
+        (("Modifier", "Gene"), ("2", "1")),
+        (("DiseaseClass", "AcidChange"), ("2", "1")),
+        (("CompositeMention", "brand"), ("2", "1")),
+        (("Gene", "group"), ("2", "1")),
+        (("drug_n", "ProteinAllele"), ("2", "1")),
+        (("OtherMutation", "Disease"), ("1", "2")),
+        (("DNAAllele", "Chemical"), ("1", "2")),
+    ],
+)
+def test_types_of_every_corpus_are_related_in_the_order_of_the_corpora(
+    kinds: tuple[str, str], ends: tuple[str, str]
+) -> None:
+    document = make_document("T.", "aspirin and headache.")
+    annotations = [annotate(document, "aspirin", kinds[0], "1"), annotate(document, "headache", kinds[1], "2")]
+    pairs = combinations(("Chemical", "Disease", "Gene", "Variant"), 2)
+    model = ListedModel({pair: {"Association": 0.9} for pair in pairs})
+    assert find_relations(document, annotations, model) == (DocumentRelation("Association", *ends),)
+
+
+def test_mentions_outside_the_text_are_related_to_nothing() -> None:
+    document = make_document("aspirin and warfarin.")
+    aspirin = annotate(document, "aspirin", "drug", "1")
+    slipped = [Annotation(spans, "warfarin", "drug", ("2",)) for spans in ((), ((5, 2),), ((12, 900),))]
+    model = ListedModel({("Chemical", "Chemical"): {"effect": 0.9, "Association": 0.9}})
+    assert find_relations(document, [aspirin, *slipped], model) == ()
+    assert find_interactions(document, [aspirin, *slipped], model) == ()
+
+
+def test_only_drugs_interact() -> None:
+    document = make_document("aspirin, headache, BRCA1 and warfarin.")
+    annotations = [
+        annotate(document, name, kind)
+        for name, kind in (("aspirin", "brand"), ("headache", "Disease"), ("BRCA1", "Gene"), ("warfarin", "drug"))
+    ]
+    model = ListedModel({("Chemical", "Chemical"): {"effect": 0.9}}, task="ddi", general="Drug_Interaction")
+    assert find_interactions(document, annotations, model) == (AnnotatedPair(0, 3, "effect"),)
 
 
 def test_each_two_drugs_of_a_sentence_get_a_type_or_none() -> None:
