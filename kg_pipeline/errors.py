@@ -1,5 +1,12 @@
 """One error tree, divided by what the caller can do about it."""
 
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_MAY_PASS = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE, errno.ENFILE}
+
 
 class PipelineError(Exception):
     """Anything we raise on purpose; its message says what, where, the value found and the next step."""
@@ -23,3 +30,18 @@ class Retryable(PipelineError):
     """Something outside failed for the moment (network, server, lock); the same command may work later."""
 
     exit_code = 4
+
+
+@contextmanager
+def using(path: Path) -> Iterator[None]:
+    """Raises what the system refuses as `Retryable` if it may pass (a full disk), else as `Misconfigured`.
+
+    `path` is the file or folder that is read or written; the message names what the system names, else this.
+    """
+    try:
+        yield
+    except OSError as error:
+        message = f"{error.filename or path}: {error.strerror or error}"
+        if error.errno in _MAY_PASS:
+            raise Retryable(f"{message}; mend that, for instance free space, then try again") from error
+        raise Misconfigured(f"{message}; mend its rights, or name another place") from error

@@ -1,9 +1,18 @@
 """The one place that reads the environment; every default stands here."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from kg_pipeline.errors import Misconfigured, using
+
+# Plain, so that every IRI made of it is valid; what is not ASCII is written %XX.
+_BASE_IRI = re.compile(r"https?://[\w.-]+(:\d+)?/(([\w.~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*/)?", re.ASCII)
+_INFORES = re.compile(r"infores:[a-z0-9][a-z0-9._-]*")
+_NOT_FOR_DELTA = re.compile(r"[\x00-\x1f\x7f\[\]^|\\\ud800-\udfff]|%[0-9A-Fa-f]{2}")
+"""What the Delta library takes otherwise than it stands, when it turns the path into a URL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +46,15 @@ class Settings:
     def from_environment(
         cls, environment: Mapping[str, str] = os.environ, *, data: Path | None = None
     ) -> "Settings":
-        """Settings from `KG_*` variables; the `data` given (the flag `--data`) goes before `KG_DATA`."""
+        """Settings from `KG_*` variables; the `data` given (the flag `--data`) goes before `KG_DATA`.
+
+        Raises `Misconfigured` for a folder, base IRI or infores that cannot be one.
+        """
         read = environment.get
         home_cache = Path(read("XDG_CACHE_HOME") or Path.home() / ".cache")
         return cls(
-            data=(data or Path(read("KG_DATA") or "kg-data")).resolve(),
-            cache=Path(read("KG_CACHE") or home_cache / "kg-pipeline").resolve(),
+            data=_data_folder(data or Path(read("KG_DATA") or "kg-data")),
+            cache=_folder("KG_CACHE", Path(read("KG_CACHE") or home_cache / "kg-pipeline")),
             graph_uri=read("KG_GRAPH_URI") or None,
             graph_user=read("KG_GRAPH_USER") or "neo4j",
             graph_password=read("KG_GRAPH_PASSWORD") or None,
@@ -53,6 +65,45 @@ class Settings:
             ner_model=read("KG_NER_MODEL") or "compact",
             relation_model=read("KG_RELATION_MODEL") or "compact",
             vocabularies=tuple(read("KG_VOCABULARIES", "").replace(",", " ").split()) or None,
-            base_iri=read("KG_BASE_IRI") or "https://kg-pipeline.example.org/",
-            infores=read("KG_INFORES") or "infores:kg-pipeline",
+            base_iri=_matching(
+                "KG_BASE_IRI",
+                read("KG_BASE_IRI") or "https://kg-pipeline.example.org/",
+                _BASE_IRI,
+                "expected http(s)://… that ends with '/'",
+            ),
+            infores=_matching(
+                "KG_INFORES",
+                read("KG_INFORES") or "infores:kg-pipeline",
+                _INFORES,
+                "expected infores: and small letters, digits, '.', '_' or '-'",
+            ),
         )
+
+
+def _data_folder(given: Path) -> Path:
+    path = _folder("data folder", given)
+    if unfit := _NOT_FOR_DELTA.search(str(path)):
+        raise Misconfigured(
+            f"data folder {str(path)!r}: its tables cannot lie below a name with {unfit[0]!r}; name another with "
+            "--data or KG_DATA"
+        )
+    return path
+
+
+def _folder(name: str, given: Path) -> Path:
+    """The absolute path, which is a folder or can become one as far as its parents go."""
+    try:
+        with using(given):
+            path = given.resolve()
+            nearest = next(there for there in (path, *path.parents) if there.exists())
+    except RuntimeError as error:  # what pathlib raises for links that lead in a circle
+        raise Misconfigured(f"{name} {given}: its links lead in a circle; name another folder") from error
+    if not nearest.is_dir():
+        raise Misconfigured(f"{name} {given}: {nearest} is a file; name a folder")
+    return path
+
+
+def _matching(variable: str, value: str, pattern: re.Pattern[str], expected: str) -> str:
+    if not pattern.fullmatch(value):
+        raise Misconfigured(f"{variable} {value!r}: {expected}; set it to one of yours")
+    return value

@@ -1,13 +1,11 @@
 """IRIs: CURIEs by Biolink's prefix map, and our own under the base IRI of an installation."""
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote
 
 from pyoxigraph import NamedNode
 
-from kg_pipeline.errors import Misconfigured
 from kg_pipeline.identifiers import split_curie
 
 _OBO = "http://purl.obolibrary.org/obo/"
@@ -60,7 +58,6 @@ RESOLVER = "https://bioregistry.io/"
 """Namespace of whole CURIEs whose prefix is not in the table: Bioregistry resolves every registered one."""
 
 _KEPT_IN_IRIS = "/:@!$&'()*+,;=-._~"
-_BASE_IRI = re.compile(r"https?://[^\s<>\"{}|\\^`?#]+/")
 
 
 @lru_cache(maxsize=8192)
@@ -81,12 +78,7 @@ class OurIris:
     """The IRIs of what only we have: edges, evidence, extractors, releases."""
 
     base: str
-
-    def __post_init__(self) -> None:
-        if not _BASE_IRI.fullmatch(self.base):
-            raise Misconfigured(
-                f"base IRI {self.base!r}: expected http(s)://… ending with '/'; set KG_BASE_IRI to one of yours"
-            )
+    """As `Settings` checks it: an IRI that ends with '/'."""
 
     @property
     def namespaces(self) -> dict[str, str]:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg_pipeline.errors import BadInput, Misconfigured
+from kg_pipeline.errors import BadInput
 from kg_pipeline.export.iris import PREFIXES, OurIris, expand_curie
 from kg_pipeline.export.terms import NAMESPACES
 
@@ -65,9 +65,3 @@ def test_an_expanded_curie_is_always_a_valid_iri(curie: str) -> None:
 def test_what_is_no_curie_is_refused(text: str) -> None:
     with pytest.raises(BadInput, match="is not a CURIE"):
         expand_curie(text)
-
-
-@pytest.mark.parametrize("base", ["", "kg/", "https://kg.example.org", "https://kg.example.org/a b/", "urn:x/"])
-def test_a_base_iri_that_cannot_be_is_refused_with_the_setting_to_change(base: str) -> None:
-    with pytest.raises(Misconfigured, match="KG_BASE_IRI"):
-        OurIris(base)
