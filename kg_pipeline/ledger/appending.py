@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from deltalake import DeltaTable, write_deltalake
+from deltalake import write_deltalake
 
 from kg_pipeline.ledger.rows import Row
+from kg_pipeline.ledger.store import open_table, writing
 from kg_pipeline.ledger.tables import TABLES
 
 _BATCH_ROWS = 500
@@ -51,15 +52,16 @@ class Appender:
     def _write(self, table: str) -> None:
         batches, self._batches[table] = self._batches[table], []
         if batches:
-            write_deltalake(
-                self._folder / table, pa.Table.from_batches(batches, schema=TABLES[table]), mode="append"
-            )
+            folder = self._folder / table
+            with writing(folder):
+                write_deltalake(folder, pa.Table.from_batches(batches, schema=TABLES[table]), mode="append")
 
 
 def drop_uncommitted(folder: Path, last_sequence: int) -> None:
     """Remove what a killed writer left after the last commit; a table without such rows is not touched."""
     for table in TABLES:
-        files = DeltaTable(folder / table)
+        files = open_table(folder / table)
         newest = pc.max(pa.table(files.get_add_actions(flatten=True))["max.sequence"]).as_py()
         if newest is not None and newest > last_sequence:
-            files.delete(f"sequence > {last_sequence}")
+            with writing(folder / table):
+                files.delete(f"sequence > {last_sequence}")

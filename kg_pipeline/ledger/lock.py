@@ -7,12 +7,12 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from kg_pipeline.errors import Retryable
+from kg_pipeline.errors import Retryable, using
 
 
 @contextmanager
 def writer_lock(folder: Path) -> Iterator[None]:
-    """Hold the folder's lock. Raises `Retryable` naming the holder when another writer has it.
+    """Hold the folder's lock. Raises `Retryable` naming the holder when another writer has it, and like `using`.
 
     The descriptor is not inheritable (Python opens files so), hence a server started meanwhile does not keep the
     lock; a bare `os.fork` would. Who holds it stands in a file of its own, since lock files cannot be read
@@ -20,17 +20,21 @@ def writer_lock(folder: Path) -> Iterator[None]:
     """
     lock = FileLock(folder / "writer.lock")
     holder = folder / "writer.pid"
+    with using(folder):
+        try:
+            lock.acquire(blocking=False)
+        except Timeout as error:
+            raise Retryable(
+                f"the ledger {folder} is being written by {_holder(holder)}; wait for it to end, then try again"
+            ) from error
     try:
-        lock.acquire(blocking=False)
-    except Timeout as error:
-        raise Retryable(
-            f"the ledger {folder} is being written by {_holder(holder)}; wait for it to end, then try again"
-        ) from error
-    try:
-        holder.write_text(f"{os.getpid()}\n", encoding="ascii")
-        yield
+        with using(holder):
+            holder.write_text(f"{os.getpid()}\n", encoding="ascii")
+        try:
+            yield
+        finally:
+            holder.unlink(missing_ok=True)
     finally:
-        holder.unlink(missing_ok=True)
         lock.release()
 
 

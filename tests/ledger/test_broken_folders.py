@@ -1,0 +1,89 @@
+"""What is gone, cut short or closed to us in a ledger's folder is one line that names it."""
+
+import resource
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from kg_pipeline.errors import Misconfigured, Retryable
+from kg_pipeline.ledger.store import open_ledger
+from kg_pipeline.ledger.writer import open_writer
+from kg_pipeline.records import Received
+
+RECEIVED = Received("0" * 64, "a.xml", "file", "2026-01-01T00:00:00", "received/a.xml", 1)
+
+
+@pytest.fixture
+def ledger_with_a_row(ledger_folder: Path) -> Path:
+    """A ledger that has received a file."""
+    with open_writer(ledger_folder) as writer:
+        writer.commit("a run", received=[RECEIVED])
+    return ledger_folder
+
+
+def _remove(path: Path) -> None:
+    shutil.rmtree(path)
+
+
+def _empty(path: Path) -> None:
+    shutil.rmtree(path)
+    path.mkdir()
+
+
+def _garble_log(path: Path) -> None:
+    next((path / "_delta_log").glob("*.json")).write_text("no JSON")
+
+
+@pytest.mark.parametrize("harm", [_remove, _empty, _garble_log])
+@pytest.mark.parametrize("table", ["commits", "received"])
+def test_a_table_that_is_gone_is_named(harm: Callable[[Path], None], table: str, ledger_with_a_row: Path) -> None:
+    harm(ledger_with_a_row / table)
+    with pytest.raises(Misconfigured, match=rf"{table}: .*restore the ledger from a backup") as raised:
+        list(open_ledger(ledger_with_a_row).rows("received", ["name"]))
+    assert "\n" not in str(raised.value)
+    with pytest.raises(Misconfigured, match="backup"), open_writer(ledger_with_a_row) as writer:
+        writer.commit("another run")
+
+
+@pytest.mark.parametrize("table", ["commits", "received"])
+@pytest.mark.parametrize("is_gone", [True, False], ids=["gone", "cut short"])
+def test_a_file_of_a_table_that_is_gone_or_cut_short_is_named(
+    is_gone: bool, table: str, ledger_with_a_row: Path
+) -> None:
+    (file,) = (ledger_with_a_row / table).glob("*.parquet")
+    content = file.read_bytes()
+    file.unlink()
+    if not is_gone:
+        file.write_bytes(content[:20])
+    with pytest.raises(Misconfigured, match=rf"{file.name} is missing or cut short; restore"):
+        list(open_ledger(ledger_with_a_row).rows("received", ["name"]))
+
+
+@pytest.mark.parametrize("name", ["ledger.json", "writer.lock", "writer.pid"])
+def test_a_file_that_is_closed_to_us_is_named(name: str, ledger_folder: Path) -> None:
+    (ledger_folder / name).unlink(missing_ok=True)
+    (ledger_folder / name).mkdir()
+    with pytest.raises(Misconfigured, match=name), open_writer(ledger_folder):
+        pass
+
+
+@pytest.fixture
+def full_disk() -> Iterator[None]:
+    """No file may grow beyond a few bytes, as if the disk were full."""
+    former = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (16, former[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, former)
+
+
+def test_a_ledger_that_cannot_be_written_may_be_tried_again(
+    ledger_folder: Path, request: pytest.FixtureRequest
+) -> None:
+    with open_writer(ledger_folder) as writer:
+        request.getfixturevalue("full_disk")
+        with pytest.raises(Retryable, match="received: the ledger's table cannot be written") as raised:
+            writer.commit("a run", received=[RECEIVED])
+    assert "\n" not in str(raised.value)
+    assert writer.ledger.last_sequence == 0
