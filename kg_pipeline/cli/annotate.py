@@ -1,31 +1,36 @@
 """`kg-pipeline annotate`: documents in, the same documents with our annotations out."""
 
-import gzip
-import lzma
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import get_args
 
 import click
+from click.core import ParameterSource
 
-from kg_pipeline.cli.options import data_option
+from kg_pipeline.cli.files import open_source, open_target, source_name
+from kg_pipeline.cli.options import data_option, mentions_option
 from kg_pipeline.cli.output import progress, warn
+from kg_pipeline.cli.refusals import Refusals, until_broken
 from kg_pipeline.errors import BadInput
-from kg_pipeline.records import AnnotatedDocument
+from kg_pipeline.records import AnnotatedDocument, EntityType
 from kg_pipeline.settings import Settings
-from kg_pipeline.stages.annotate import FIELD_TYPES, Identifiers, Mentions, annotate_documents, read_citations
+from kg_pipeline.stages.annotate import FIELD_TYPES, Identifiers, Mentions, annotate_document, read_citations
 from kg_pipeline.stages.extractor import open_extractor
 from kg_pipeline.stages.progress import Advance
 from kg_pipeline.text.formats import READERS, WRITERS
-from kg_pipeline.text.slips import OnSlip
+from kg_pipeline.text.refusals import Refuse
+from kg_pipeline.text.slips import describe_slips
 
-_UNPACK: dict[str, Callable[[BinaryIO], object]] = {
-    ".gz": lambda packed: gzip.GzipFile(fileobj=packed),
-    ".xz": lzma.LZMAFile,
-}
 _READERS = {**READERS, "pubmed": read_citations}
+
+
+def _split_types(_ctx: click.Context, _parameter: click.Parameter, value: str) -> tuple[str, ...]:
+    types = tuple(name.strip() for name in value.split(","))
+    known: tuple[str, ...] = get_args(EntityType)
+    if unknown := [name for name in types if name not in known]:
+        raise click.UsageError(f"--types: {unknown[0]!r} is none of {', '.join(known)}")
+    return types
 
 
 @click.command()
@@ -39,13 +44,7 @@ _READERS = {**READERS, "pubmed": read_citations}
 @click.option(
     "--to", "target_format", type=click.Choice(list(WRITERS)), help="Format of OUT (default: that of IN)."
 )
-@click.option(
-    "--mentions",
-    type=click.Choice(["predicted", "given"]),
-    default="predicted",
-    show_default=True,
-    help="Find mentions, or keep the input's mentions and identifiers.",
-)
+@mentions_option
 @click.option(
     "--ids",
     type=click.Choice(["field", "node"]),
@@ -54,7 +53,11 @@ _READERS = {**READERS, "pubmed": read_citations}
     help="What the field's corpora write (NCBI Gene, MeSH, OMIM), or the identifiers of our graph.",
 )
 @click.option(
-    "--types", default=",".join(FIELD_TYPES), show_default=True, help="Types to find, separated by commas."
+    "--types",
+    default=",".join(FIELD_TYPES),
+    show_default=True,
+    callback=_split_types,
+    help="Types to find, separated by commas.",
 )
 @data_option
 @click.pass_context
@@ -66,7 +69,7 @@ def annotate(
     target_format: str | None,
     mentions: Mentions,
     ids: Identifiers,
-    types: str,
+    types: tuple[str, ...],
     settings: Settings,
 ) -> None:
     """Find mentions, identifiers and relations in documents; their ids, texts and order stay as they are.
@@ -76,65 +79,60 @@ def annotate(
     kg-pipeline annotate pubmed.xml.gz - --from pubmed --to bioc-json
     kg-pipeline annotate gold.xml out.xml --from bioc-xml --mentions given
 
-    What the input annotates is dropped; --mentions given keeps its mentions and identifiers, never its relations.
-    A document that is refused is left out and named on standard error (exit code 3).
+    Offsets count characters (Unicode code points) from 0, ends excluded. Files ending with .gz or .xz are packed.
+
+    What the input annotates is dropped; --mentions given keeps its mentions and identifiers as they are, never its
+    relations, and warns of mentions that are not in the text where they say. A document that is refused is left
+    out and named on standard error (exit code 3).
     """
     if target_format is None and source_format not in WRITERS:
         raise click.UsageError(f"{source_format} cannot be written; give --to")
-    refusals: list[BadInput] = []
-
-    def refuse(refusal: BadInput) -> None:
-        refusals.append(refusal)
-        warn(str(refusal))
-
-    with progress() as start, open_source(source) as stream, _open_target(target) as out:
-        extractor = open_extractor(settings, start)
-        # Mentions that are kept must lie where they say; those that are dropped may have slipped.
-        on_slip: OnSlip = "refuse" if mentions == "given" else "drop"
-        documents = _READERS[source_format](stream, str(source), on_slip=on_slip, on_refusal=refuse)
-        annotated = annotate_documents(
-            documents, extractor, mentions=mentions, identifiers=ids, types=types.split(",")
+    if mentions == "given" and any(
+        ctx.get_parameter_source(name) is not ParameterSource.DEFAULT for name in ("types", "ids")
+    ):
+        raise click.UsageError(
+            "--types and --ids are about mentions to find; leave them out with --mentions given"
         )
-        counted = _count(annotated, start("annotate", None, "documents"))
-        WRITERS[target_format or source_format](counted, out, on_refusal=refuse)
-    ctx.exit(BadInput.exit_code if refusals else 0)
+    refuse, name = Refusals(), source_name(source)
+
+    def refuse_here(refusal: BadInput) -> None:
+        refuse(BadInput(f"{name}, {refusal}"))
+
+    with progress() as start, open_source(source) as stream:
+        annotate_one = partial(
+            annotate_document,
+            extractor=open_extractor(settings, start),
+            mentions=mentions,
+            identifiers=ids,
+            types=types,
+        )
+        documents = until_broken(_READERS[source_format](stream, name, on_refusal=refuse), refuse)
+        if mentions == "given":
+            documents = _warn_of_slips(documents, name)
+        annotated = _annotate_each(documents, annotate_one, refuse_here, start("annotate", None, "documents"))
+        with open_target(target) as out:
+            WRITERS[target_format or source_format](annotated, out, on_refusal=refuse_here)
+    ctx.exit(refuse.exit_code)
 
 
-@contextmanager
-def open_source(path: Path) -> Iterator[BinaryIO]:
-    """The bytes of a file, unpacked by its ending (.gz, .xz), or of standard input for `-`."""
-    if str(path) == "-":
-        yield sys.stdin.buffer
-        return
-    try:
-        with path.open("rb") as stream:
-            unpack = _UNPACK.get(path.suffix)
-            yield cast(BinaryIO, unpack(stream)) if unpack else stream
-    except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
-        raise BadInput(f"{path}: cannot be read ({error.strerror}); give a readable file") from error
-    except (EOFError, gzip.BadGzipFile, lzma.LZMAError) as error:
-        raise BadInput(f"{path}: broken archive ({error}); get the file again") from error
-
-
-@contextmanager
-def _open_target(path: Path) -> Iterator[BinaryIO]:
-    """Where to write; a file appears whole when all is written, or not at all."""
-    if str(path) == "-":
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-        return
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    try:
-        with unfinished.open("wb") as stream:
-            yield stream
-        unfinished.replace(path)
-    except FileNotFoundError as error:
-        raise BadInput(f"{path}: cannot be written ({error.strerror}); make its folder first") from error
-    finally:
-        unfinished.unlink(missing_ok=True)
-
-
-def _count(documents: Iterator[AnnotatedDocument], advance: Advance) -> Iterator[AnnotatedDocument]:
+def _annotate_each(
+    documents: Iterable[AnnotatedDocument],
+    annotate_one: Callable[[AnnotatedDocument], AnnotatedDocument],
+    refuse: Refuse,
+    advance: Advance,
+) -> Iterator[AnnotatedDocument]:
     for document in documents:
-        yield document
+        try:
+            annotated = annotate_one(document)
+        except BadInput as refusal:
+            refuse(refusal)
+        else:
+            yield annotated
         advance(1)
+
+
+def _warn_of_slips(documents: Iterable[AnnotatedDocument], name: str) -> Iterator[AnnotatedDocument]:
+    for document in documents:
+        for slip in describe_slips(document):
+            warn(f"{name}, {slip}; kept as given")
+        yield document

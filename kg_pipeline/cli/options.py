@@ -33,6 +33,17 @@ def json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON object for scripts.")(command)
 
 
+def mentions_option(command: Command) -> Command:
+    """`--mentions predicted|given`."""
+    return click.option(
+        "--mentions",
+        type=click.Choice(["predicted", "given"]),
+        default="predicted",
+        show_default=True,
+        help="Find mentions, or keep those given, with their identifiers.",
+    )(command)
+
+
 def to_date(day: datetime | None) -> date | None:
     """The day that click read as a moment."""
     return day.date() if day else None

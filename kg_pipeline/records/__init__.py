@@ -5,7 +5,7 @@ In the order the data flows: `Delivery` (an `Article` or a deletion, in `records
 characters of the text, from 0, end excluded.
 """
 
-from kg_pipeline.records.annotated import AnnotatedDocument, AnnotatedPair, Annotation, DocumentRelation
+from kg_pipeline.records.annotated import AnnotatedDocument, AnnotatedPair, Annotation, DocumentRelation, Written
 from kg_pipeline.records.base import GO_TYPES, EntityType, Record, Span, tidy_text
 from kg_pipeline.records.evidence import Evidence, MentionPair, Qualifiers, Reading
 from kg_pipeline.records.graph import ArticleNode, Edge, EvidenceNode, GraphChanges, edge_id
@@ -75,6 +75,7 @@ __all__ = [
     "Span",
     "Unlinked",
     "UnlinkedReason",
+    "Written",
     "edge_id",
     "tidy_text",
 ]

@@ -17,6 +17,10 @@ class Passage(Record, frozen=True):
         return self.start_char + len(self.text)
 
 
+MAX_GAP_CHARS = 5_000_000
+"""As long as a text may be that is read: passages farther apart are a mistake that would fill the memory."""
+
+
 class Document(Record, frozen=True):
     """What is read: passages in order, none overlapping. No sentence and no mention crosses a passage."""
 
@@ -24,8 +28,15 @@ class Document(Record, frozen=True):
     passages: tuple[Passage, ...]
 
     def __post_init__(self) -> None:
+        if not self.id.strip():
+            raise BadInput("a document without an id; give it one")
         end_char = 0
         for passage in self.passages:
+            if passage.start_char - end_char > MAX_GAP_CHARS:
+                raise BadInput(
+                    f"document {self.id}: a passage starts more than {MAX_GAP_CHARS} characters behind the text "
+                    "before it; correct the passage offsets"
+                )
             if passage.start_char < end_char:
                 raise BadInput(
                     f"document {self.id}: a passage starts at {passage.start_char}, inside the one before it "

@@ -1,6 +1,6 @@
 """Annotate: documents in, the same documents out with our mentions, identifiers and relations."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from typing import BinaryIO, Literal
 
 import msgspec
@@ -8,6 +8,7 @@ import msgspec
 from kg_pipeline.errors import BadInput
 from kg_pipeline.linking.field_ids import field_identifiers
 from kg_pipeline.linking.link import link_mentions
+from kg_pipeline.ner.compact import refuse_long_text
 from kg_pipeline.pubmed.parse import parse_pubmed
 from kg_pipeline.records import (
     AnnotatedDocument,
@@ -22,7 +23,6 @@ from kg_pipeline.relations.relate import find_interactions, find_relations
 from kg_pipeline.stages.extractor import Extractor
 from kg_pipeline.stages.recognize import recognize_document
 from kg_pipeline.text.refusals import Refuse, raise_refusal
-from kg_pipeline.text.slips import OnSlip
 
 Mentions = Literal["predicted", "given"]
 Identifiers = Literal["field", "node"]
@@ -30,27 +30,27 @@ FIELD_TYPES: tuple[EntityType, ...] = ("Gene", "Disease", "Chemical")
 """What the field's corpora annotate; GO terms are left out of `annotate` unless asked for."""
 
 
-def annotate_documents(
-    documents: Iterable[AnnotatedDocument],
+def annotate_document(
+    given: AnnotatedDocument,
     extractor: Extractor,
     *,
     mentions: Mentions = "predicted",
     identifiers: Identifiers = "field",
     types: Collection[str] = FIELD_TYPES,
-) -> Iterator[AnnotatedDocument]:
-    """Each document with its text untouched and what we read in it; its own relations are always dropped.
+) -> AnnotatedDocument:
+    """The document with its text untouched and what we read in it; its own relations are always dropped.
 
     `mentions="given"` keeps the mentions and identifiers of the input. `identifiers="field"` writes what the
     field's corpora write (`linking.field_ids`), `"node"` the CURIEs of the graph. Where the input has pairs of
-    mentions, the interactions of mentions are read, too.
+    mentions, the interactions of mentions are read, too. Raises `BadInput` for a text too long to be read.
     """
-    for given in documents:
-        annotations = given.annotations
-        if mentions == "predicted":
-            annotations = tuple(_annotations(given, extractor, identifiers, types))
-        relations = find_relations(given.document, annotations, extractor.relation_model)
-        pairs = find_interactions(given.document, annotations, extractor.relation_model) if given.pairs else ()
-        yield msgspec.structs.replace(given, annotations=annotations, relations=relations, pairs=pairs)
+    refuse_long_text(given.document)
+    annotations = given.annotations
+    if mentions == "predicted":
+        annotations = tuple(_annotations(given, extractor, identifiers, types))
+    relations = find_relations(given.document, annotations, extractor.relation_model)
+    pairs = find_interactions(given.document, annotations, extractor.relation_model) if given.pairs else ()
+    return msgspec.structs.replace(given, annotations=annotations, relations=relations, pairs=pairs)
 
 
 def _annotations(
@@ -81,11 +81,7 @@ def _identifiers(linked: LinkedMention, extractor: Extractor, identifiers: Ident
 
 
 def read_citations(
-    stream: BinaryIO,
-    name: str,
-    *,
-    on_slip: OnSlip = "refuse",  # noqa: ARG001 - PubMed's XML has no annotations that could slip
-    on_refusal: Refuse = raise_refusal,
+    stream: BinaryIO, name: str, *, on_refusal: Refuse = raise_refusal
 ) -> Iterator[AnnotatedDocument]:
     """The articles of PubMed XML as documents without annotations: a reader like those of `text.formats`."""
     for parsed in parse_pubmed(stream, name):

@@ -1,20 +1,26 @@
 """BioC's own records, as its JSON has them, and what they say in ours. Comeau et al. 2013 (Database, bat064).
 
-What is kept both ways: ids, passages with kind, offset and text, annotations with type and identifiers, relations
-of two identifiers. What is not: other infons, the cut of a passage into sentences, ids of annotations, novelty.
+What is kept both ways: ids, passages with kind, offset and text, annotations with all their infons, relations of
+two identifiers. What is not: other infons, the cut of a passage into sentences, novelty.
 """
 
 from collections.abc import Iterator, Mapping
+from typing import Annotated
 
 import msgspec
 
 from kg_pipeline.errors import BadInput
-from kg_pipeline.records import AnnotatedDocument, Annotation, Document, DocumentRelation, Passage
+from kg_pipeline.records import AnnotatedDocument, Annotation, Document, DocumentRelation, Passage, Written
+from kg_pipeline.records.text import MAX_GAP_CHARS
 from kg_pipeline.text.identifier_lists import join_identifiers, split_identifiers
+from kg_pipeline.text.numbers import MAX_OFFSET
+from kg_pipeline.text.refusals import name_place
+from kg_pipeline.text.slips import quote_pieces
 
 SOURCE = "kg-pipeline"
 
 Infons = dict[str, object]
+Number = Annotated[int, msgspec.Meta(gt=-MAX_OFFSET, lt=MAX_OFFSET)]
 _IDENTIFIER_KEYS = ["identifier", "identifiers", "mesh", "ncbi gene", "ncbigene", "ncbi_gene", "entrezgene"]
 _IDENTIFIER_KEYS += ["gene id", "geneid", "omim", "conceptid", "chebi", "umls", "cui"]
 # How corpora name the two ends of a relation: BioRED, PubTator 3, BC5CDR, BC6PM.
@@ -27,8 +33,8 @@ _NO_PASSAGE = (Passage(0, "", ""),)
 class Location(msgspec.Struct):
     """Offset in the document and length, in characters."""
 
-    offset: int
-    length: int
+    offset: Number
+    length: Number
 
 
 class BiocAnnotation(msgspec.Struct, kw_only=True):
@@ -58,7 +64,7 @@ class BiocRelation(msgspec.Struct, kw_only=True):
 class Part(msgspec.Struct, kw_only=True):
     """A sentence, and what it shares with a passage."""
 
-    offset: int
+    offset: Number
     infons: Infons = {}
     text: str | None = None
     annotations: list[BiocAnnotation] = []
@@ -81,25 +87,27 @@ class BiocDocument(msgspec.Struct, kw_only=True):
     relations: list[BiocRelation] = []
 
 
-def from_bioc(bioc: BiocDocument, name: str) -> AnnotatedDocument:
+def from_bioc(bioc: BiocDocument, place: str) -> AnnotatedDocument:
     """What a BioC document says; relations of other than two ends that have identifiers are not read.
 
-    Raises `BadInput` for overlapping passages and sentences, and for annotations without location.
+    Raises `BadInput`, with the place, for overlapping or far-off passages and sentences and for a missing id.
     """
-    place = f"{name}, document {bioc.id}"
     parts: list[Part | BiocDocument] = [
         part for passage in bioc.passages for part in (passage, *passage.sentences)
     ]
     parts.append(bioc)
     found = [annotation for part in parts for annotation in part.annotations]
     relations = [relation for part in parts for relation in part.relations]
-    passages = tuple(_read_passage(passage, place) for passage in bioc.passages)
-    document = Document(str(bioc.id), () if passages == _NO_PASSAGE else passages)
+    passages = tuple(_read_passage(passage, f"{place} ({bioc.id})") for passage in bioc.passages)
+    with name_place(place):
+        document = Document(str(bioc.id), () if passages == _NO_PASSAGE else passages)
+    text = document.text
     identifiers = {str(annotation.id): _identifier_value(annotation.infons) for annotation in found}
     return AnnotatedDocument(
         document,
-        tuple(_read_annotation(annotation, place) for annotation in found),
+        tuple(_read_annotation(annotation, text) for annotation in found),
         tuple(read for relation in relations for read in _read_relation(relation, identifiers)),
+        has_number_id=isinstance(bioc.id, int),
     )
 
 
@@ -107,22 +115,31 @@ def _read_passage(passage: BiocPassage, place: str) -> Passage:
     text = passage.text or ""
     for sentence in passage.sentences if passage.text is None else ():
         gap = sentence.offset - passage.offset - len(text)
-        if gap < 0:
+        if not 0 <= gap <= MAX_GAP_CHARS:
             raise BadInput(
-                f"{place}: the sentence at {sentence.offset} starts inside the text before it (ends at "
-                f"{passage.offset + len(text)}); offsets count characters of the document"
+                f"{place}: the sentence at {sentence.offset} starts inside the text before it or too "
+                f"far behind it (ends at {passage.offset + len(text)}); offsets count characters of the document"
             )
         text += " " * gap + (sentence.text or "")
-    return Passage(passage.offset, text, _text_of(passage.infons, "type"))
+    kind = _text_of(passage.infons, "type") or _text_of(passage.infons, "section_type")
+    return Passage(passage.offset, text, kind)
 
 
-def _read_annotation(annotation: BiocAnnotation, place: str) -> Annotation:
-    if not annotation.locations:
-        raise BadInput(f"{place}: annotation {annotation.id!r} has no location")
-    spans = sorted((location.offset, location.offset + location.length) for location in annotation.locations)
-    identifiers, separator = split_identifiers(_identifier_value(annotation.infons))
-    kind = _text_of(annotation.infons, "type")
-    return Annotation(tuple(spans), annotation.text or "", kind, identifiers, separator)
+def _read_annotation(annotation: BiocAnnotation, text: str) -> Annotation:
+    """The annotation; its words are those of the text where it has none of its own."""
+    places = sorted((location.offset, location.offset + location.length) for location in annotation.locations)
+    spans = tuple(places)
+    value = _identifier_value(annotation.infons)
+    identifiers, separator = split_identifiers(value)
+    infons = msgspec.json.encode(annotation.infons).decode()
+    return Annotation(
+        spans,
+        annotation.text or quote_pieces(text, spans),
+        _text_of(annotation.infons, "type"),
+        identifiers,
+        separator,
+        Written(value or None, id=annotation.id, infons=infons),
+    )
 
 
 def _read_relation(relation: BiocRelation, identifiers: Mapping[str, str]) -> Iterator[DocumentRelation]:
@@ -162,7 +179,8 @@ def to_bioc(annotated: AnnotatedDocument) -> BiocDocument:
     """The document as BioRED's BioC writes it: ids count from 0 in the document, relations name two entities.
 
     An annotation stands in the passage it starts in. A document without passages gets one without text, since the
-    format wants one. An annotation without identifiers has the identifier `-`.
+    format wants one. An annotation without identifiers has the identifier `-`; one that came as BioC has its own
+    id and infons.
     """
     document = annotated.document
     passages = [
@@ -176,7 +194,8 @@ def to_bioc(annotated: AnnotatedDocument) -> BiocDocument:
         BiocRelation(id=f"R{number}", infons={"entity1": read.subject, "entity2": read.object, "type": read.type})
         for number, read in enumerate(annotated.relations)
     ]
-    return BiocDocument(id=document.id, passages=passages, relations=relations)
+    number_or_text = int(document.id) if annotated.has_number_id else document.id
+    return BiocDocument(id=number_or_text, passages=passages, relations=relations)
 
 
 def _kind_infon(kind: str) -> Infons:
@@ -184,10 +203,17 @@ def _kind_infon(kind: str) -> Infons:
 
 
 def _write_annotation(number: int, annotation: Annotation) -> BiocAnnotation:
-    identifier = join_identifiers(annotation.identifiers, annotation.separator)
+    written = annotation.written
     return BiocAnnotation(
-        id=str(number),
-        infons={"identifier": identifier, "type": annotation.type},
+        id=written.id if written and written.id is not None else str(number),
+        infons=_annotation_infons(annotation),
         text=annotation.text,
         locations=[Location(start, end - start) for start, end in annotation.spans],
     )
+
+
+def _annotation_infons(annotation: Annotation) -> Infons:
+    if annotation.written and annotation.written.infons is not None:
+        return msgspec.json.decode(annotation.written.infons, type=Infons)
+    identifier = join_identifiers(annotation)
+    return {**({} if identifier is None else {"identifier": identifier}), "type": annotation.type}

@@ -10,14 +10,13 @@ from kg_pipeline.records import AnnotatedDocument
 from kg_pipeline.text.bioc import SOURCE, BiocDocument, from_bioc, to_bioc
 from kg_pipeline.text.json_stream import stream_items
 from kg_pipeline.text.refusals import Refuse, raise_refusal
-from kg_pipeline.text.slips import OnSlip, settle_slips
 
 _COLLECTIONS = frozenset({"documents", "PubTator3"})
 _HEAD = msgspec.json.encode({"source": SOURCE, "date": "", "key": "", "infons": {}})[:-1] + b',"documents":['
 
 
 def read_bioc_json(
-    stream: BinaryIO, name: str, *, on_slip: OnSlip = "keep", on_refusal: Refuse = raise_refusal
+    stream: BinaryIO, name: str, *, on_refusal: Refuse = raise_refusal
 ) -> Iterator[AnnotatedDocument]:
     """Documents in order, one held at a time. What is wrong with one is handed to `on_refusal`; after JSON that is
     broken nothing follows."""
@@ -25,7 +24,7 @@ def read_bioc_json(
     for number, item in enumerate(items, start=1):
         place = f"{name}, document number {number}"
         try:
-            yield settle_slips(from_bioc(_convert(item, place), name), on_slip, name)
+            yield from_bioc(_convert(item, place), place)
         except BadInput as refusal:
             on_refusal(refusal)
 
@@ -39,11 +38,22 @@ def _until_broken(items: Iterator[object], on_refusal: Refuse) -> Iterator[objec
 
 def _convert(item: object, place: str) -> BiocDocument:
     try:
-        bioc = msgspec.convert(item, BiocDocument, strict=False)
+        bioc = msgspec.convert(_drop_nulls(item), BiocDocument, strict=False)
         msgspec.json.encode(bioc)  # half a surrogate pair, which JSON can escape, is no text
     except (msgspec.ValidationError, UnicodeEncodeError) as exc:
         raise BadInput(f"{place}: no BioC document ({exc})") from exc
     return bioc
+
+
+def _drop_nulls(item: object) -> object:
+    """The item without the members that are null, which some writers mean by nothing; infons stay as they are."""
+    if isinstance(item, list):
+        return [_drop_nulls(value) for value in item]
+    if not isinstance(item, dict):
+        return item
+    return {
+        key: value if key == "infons" else _drop_nulls(value) for key, value in item.items() if value is not None
+    }
 
 
 def write_bioc_json(

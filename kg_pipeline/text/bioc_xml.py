@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
+import msgspec
 from lxml import etree
 
 from kg_pipeline.errors import BadInput
@@ -20,8 +21,9 @@ from kg_pipeline.text.bioc import (
     from_bioc,
     to_bioc,
 )
+from kg_pipeline.text.numbers import parse_number
 from kg_pipeline.text.refusals import Refuse, raise_refusal
-from kg_pipeline.text.slips import OnSlip, settle_slips
+from kg_pipeline.text.safe_xml import SafeXml, WrongFile
 
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE collection SYSTEM "BioC.dtd">\n'
@@ -30,49 +32,39 @@ _HEAD = (
 
 
 def read_bioc_xml(
-    stream: BinaryIO, name: str, *, on_slip: OnSlip = "keep", on_refusal: Refuse = raise_refusal
+    stream: BinaryIO, name: str, *, on_refusal: Refuse = raise_refusal
 ) -> Iterator[AnnotatedDocument]:
     """Documents in order. What is wrong with one is handed to `on_refusal`; after XML that is not well-formed
     nothing follows."""
     try:
-        for element in _document_elements(stream, name):
+        for number, element in enumerate(_document_elements(stream, name), start=1):
             try:
-                yield settle_slips(from_bioc(_parse_document(element, name), name), on_slip, name)
+                yield _read_document(element, f"{name}, document number {number}")
             except BadInput as refusal:
                 on_refusal(refusal)
     except etree.XMLSyntaxError as exc:
         on_refusal(BadInput(f"{name}: not well-formed XML ({exc.msg})"))
-    except _WrongFile as refusal:
+    except WrongFile as refusal:
         on_refusal(refusal)
 
 
-class _WrongFile(BadInput):
-    """No document of the file can be read."""
-
-
 def _document_elements(stream: BinaryIO, name: str) -> Iterator[etree._Element]:
+    source = SafeXml(stream, name, "collection")
     context = etree.iterparse(
-        stream, events=("start", "end"), tag=("collection", "document"), resolve_entities=False, no_network=True
+        source,
+        events=("end",),
+        tag="document",
+        load_dtd=False,
+        no_network=True,
+        resolve_entities=False,
+        remove_comments=True,
+        remove_pis=True,
+        huge_tree=True,  # a document of 50 MB is refused alone, not with its file
     )
-    is_checked = False
-    for event, element in context:
-        if not is_checked:
-            _check_root(element.getroottree(), name)
-            is_checked = True
-        if event == "end" and element.tag == "document":
-            yield element
-            _free(element)
-    if not is_checked:
-        raise _WrongFile(f"{name}: root element <{context.root.tag}>; expected <collection> of BioC")
-
-
-def _check_root(tree: etree._ElementTree, name: str) -> None:
-    tag = tree.getroot().tag
-    if tag != "collection":
-        raise _WrongFile(f"{name}: root element <{tag}>; expected <collection> of BioC")
-    declared = tree.docinfo.internalDTD
-    if declared is not None and any(True for _ in declared.iterentities()):  # type: ignore[attr-defined]  # stubs lack it
-        raise _WrongFile(f"{name}: declares entities, which are never expanded here; write their text instead")
+    for _event, element in context:
+        yield element
+        _free(element)
+        source.start_item()
 
 
 def _free(element: etree._Element) -> None:
@@ -83,11 +75,14 @@ def _free(element: etree._Element) -> None:
         del parent[0]
 
 
-def _parse_document(element: etree._Element, name: str) -> BiocDocument:
-    identifier = _child_text(element, "id", name)
-    place = f"{name}, document {identifier}"
+def _read_document(element: etree._Element, place: str) -> AnnotatedDocument:
+    identifier = _child_text(element, "id", place) or ""
+    return from_bioc(_parse_document(element, identifier, f"{place} ({identifier})"), place)
+
+
+def _parse_document(element: etree._Element, identifier: str, place: str) -> BiocDocument:
     return BiocDocument(
-        id=identifier or "",
+        id=identifier,
         infons=_infons(element, place),
         passages=[_parse_passage(passage, place) for passage in element.iterfind("passage")],
         annotations=_annotations(element, place),
@@ -157,10 +152,10 @@ def _text(element: etree._Element, place: str) -> str:
 
 
 def _number(value: str | None, place: str) -> int:
-    try:
-        return int(value or "")
-    except ValueError as exc:
-        raise BadInput(f"{place}: offset or length {value!r} is no whole number") from exc
+    number = parse_number(value or "")
+    if number is None:
+        raise BadInput(f"{place}: offset or length {(value or '')[:20]!r} is no whole number below 10^15")
+    return number
 
 
 def write_bioc_xml(
@@ -203,7 +198,8 @@ def _add_annotation(parent: etree._Element, annotation: BiocAnnotation) -> None:
 
 def _add_infons(element: etree._Element, infons: Infons) -> None:
     for key, value in infons.items():
-        etree.SubElement(element, "infon", key=key).text = str(value)
+        written = value if isinstance(value, str) else msgspec.json.encode(value).decode()
+        etree.SubElement(element, "infon", key=key).text = written
 
 
 def _add_text(parent: etree._Element, tag: str, text: str) -> None:

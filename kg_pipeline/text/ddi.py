@@ -1,14 +1,20 @@
 """The DDIExtraction 2013 corpus: XML files of sentences with drugs and their pairs, in a folder or a zip."""
 
+import io
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from lxml import etree
 
 from kg_pipeline.errors import BadInput
 from kg_pipeline.records import AnnotatedDocument, AnnotatedPair, Annotation, Document, Passage, Span
-from kg_pipeline.text.refusals import Refuse, raise_refusal
+from kg_pipeline.text.numbers import parse_number
+from kg_pipeline.text.refusals import Refuse, name_place, raise_refusal
+from kg_pipeline.text.safe_xml import SafeXml
+from kg_pipeline.text.slips import quote_pieces
 
 UNTYPED = "int"
 """Type of a positive pair that has none (the training part holds one): the corpus guidelines use `int` where a
@@ -19,28 +25,32 @@ def read_ddi(path: Path, *, on_refusal: Refuse = raise_refusal) -> Iterator[Anno
     """The documents of a file, of a folder or of a zip archive, ordered by file name; a file that is wrong is
     handed to `on_refusal`. Raises `BadInput` where the path cannot be read or holds no XML file."""
     is_empty = True
-    for xml, name in _read_files(path):
+    for read, name in _find_files(path):
         is_empty = False
         try:
-            yield parse_ddi(xml, name)
+            yield parse_ddi(_read(read, name), name)
         except BadInput as refusal:
             on_refusal(refusal)
     if is_empty:
         raise BadInput(f"{path}: no XML file in it; expected the DDI corpus")
 
 
-def _read_files(path: Path) -> Iterator[tuple[bytes, str]]:
-    """Content and name of each XML file."""
+def _find_files(path: Path) -> Iterator[tuple[Callable[[], bytes], str]]:
+    """How to read each XML file, and its name."""
+    if not zipfile.is_zipfile(path):
+        for file in sorted(path.rglob("*.xml")) if path.is_dir() else [path]:
+            yield file.read_bytes, str(file)
+        return
+    with zipfile.ZipFile(path) as archive:
+        for member in sorted(name for name in archive.namelist() if name.endswith(".xml")):
+            yield partial(archive.read, member), f"{path}, {member}"
+
+
+def _read(read: Callable[[], bytes], name: str) -> bytes:
     try:
-        if zipfile.is_zipfile(path):
-            with zipfile.ZipFile(path) as archive:
-                for member in sorted(name for name in archive.namelist() if name.endswith(".xml")):
-                    yield archive.read(member), f"{path}, {member}"
-        else:
-            for file in sorted(path.rglob("*.xml")) if path.is_dir() else [path]:
-                yield file.read_bytes(), str(file)
-    except (OSError, zipfile.BadZipFile) as exc:
-        raise BadInput(f"{path}: cannot be read ({exc})") from exc
+        return read()
+    except (OSError, EOFError, zipfile.BadZipFile, zlib.error, RuntimeError) as exc:  # the last: a password
+        raise BadInput(f"{name}: cannot be read ({exc})") from exc
 
 
 def parse_ddi(xml: bytes, name: str) -> AnnotatedDocument:
@@ -48,26 +58,30 @@ def parse_ddi(xml: bytes, name: str) -> AnnotatedDocument:
 
     Identifiers of the annotations are none: the corpus has no concepts. Raises `BadInput`.
     """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        root = etree.fromstring(xml, parser)
-    except etree.XMLSyntaxError as exc:
-        raise BadInput(f"{name}: not well-formed XML ({exc.msg})") from exc
-    if root.tag != "document":
-        raise BadInput(f"{name}: root element {root.tag!r}; expected <document> of the DDI corpus")
+    root = _parse_xml(xml, name)
     passages: list[Passage] = []
     annotations: list[Annotation] = []
     pairs: list[AnnotatedPair] = []
     for sentence in root.iterfind("sentence"):
         start_char = passages[-1].end_char + 1 if passages else 0
-        passages.append(Passage(start_char, sentence.get("text", ""), "sentence"))
+        passages.append(Passage(start_char, _attribute(sentence, "text", name), "sentence"))
         indexes: dict[str, int] = {}
         for entity in sentence.iterfind("entity"):
             indexes[_attribute(entity, "id", name)] = len(annotations)
-            annotations.append(_parse_entity(entity, start_char, name))
+            annotations.append(_parse_entity(entity, passages[-1], name))
         pairs.extend(_parse_pair(pair, indexes, name) for pair in sentence.iterfind("pair"))
-    document = Document(_attribute(root, "id", name), tuple(passages))
+    with name_place(name):
+        document = Document(_attribute(root, "id", name), tuple(passages))
     return AnnotatedDocument(document, tuple(annotations), pairs=tuple(pairs))
+
+
+def _parse_xml(xml: bytes, name: str) -> etree._Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        parser.feed(SafeXml(io.BytesIO(xml), name, "document").read())
+        return parser.close()
+    except etree.XMLSyntaxError as exc:
+        raise BadInput(f"{name}: not well-formed XML ({exc.msg})") from exc
 
 
 def _attribute(element: etree._Element, key: str, name: str) -> str:
@@ -77,23 +91,35 @@ def _attribute(element: etree._Element, key: str, name: str) -> str:
     return value
 
 
-def _parse_entity(entity: etree._Element, start_char: int, name: str) -> Annotation:
+def _parse_entity(entity: etree._Element, sentence: Passage, name: str) -> Annotation:
     offsets = _attribute(entity, "charOffset", name)
-    try:
-        spans = tuple(_parse_span(piece, start_char) for piece in offsets.split(";"))
-    except ValueError as exc:
+    words = _attribute(entity, "text", name)
+    place = f"{name}, line {entity.sourceline}"
+    spans = tuple(_parse_span(piece) for piece in offsets.split(";"))
+    if not all(0 <= start < end <= len(sentence.text) for start, end in spans):
         raise BadInput(
-            f"{name}, line {entity.sourceline}: charOffset {offsets!r}; expected `0-4` or `0-4;9-12`"
-        ) from exc
-    return Annotation(spans, _attribute(entity, "text", name), _attribute(entity, "type", name))
+            f"{place}: charOffset {offsets[:40]!r}; expected `0-4` or `0-4;9-12`, inside the sentence of "
+            f"{len(sentence.text)} characters"
+        )
+    if not _is_quoted(words, quote_pieces(sentence.text, spans)):
+        found = quote_pieces(sentence.text, spans)
+        raise BadInput(f"{place}: entity {words!r} at charOffset {offsets}, where the sentence has {found!r}")
+    start_char = sentence.start_char
+    moved = tuple((start_char + start, start_char + end) for start, end in spans)
+    return Annotation(moved, words, _attribute(entity, "type", name))
 
 
-def _parse_span(piece: str, start_char: int) -> Span:
-    """A piece of a charOffset, whose end is the last character's place, as a span of the document's text."""
-    first, last = piece.split("-")
-    if int(last) < int(first):
-        raise ValueError(piece)
-    return start_char + int(first), start_char + int(last) + 1
+def _parse_span(piece: str) -> Span:
+    """A piece of a charOffset, whose end is the last character's place; (0, 0) for what is none."""
+    first, _, last = (parse_number(number) for number in piece.partition("-"))
+    return (0, 0) if first is None or last is None else (first, last + 1)
+
+
+def _is_quoted(words: str, found: str) -> bool:
+    """Whether these are the words, spaces aside, or lack the last letter: the training part holds an entity whose
+    offsets are one too small, and some whose pieces make one word."""
+    words, found = ("".join(text.split()) for text in (words, found))
+    return found in (words, words[:-1])
 
 
 def _parse_pair(pair: etree._Element, indexes: dict[str, int], name: str) -> AnnotatedPair:
@@ -101,7 +127,8 @@ def _parse_pair(pair: etree._Element, indexes: dict[str, int], name: str) -> Ann
     for end in ends:
         if end not in indexes:
             raise BadInput(f"{name}, line {pair.sourceline}: pair with {end!r}, no entity of its sentence")
-    is_positive = _attribute(pair, "ddi", name) == "true"
-    return AnnotatedPair(
-        indexes[ends[0]], indexes[ends[1]], (pair.get("type") or UNTYPED) if is_positive else None
-    )
+    ddi = _attribute(pair, "ddi", name)
+    if ddi not in ("true", "false"):
+        raise BadInput(f"{name}, line {pair.sourceline}: ddi={ddi!r}; expected true or false")
+    kind = (pair.get("type") or UNTYPED) if ddi == "true" else None
+    return AnnotatedPair(indexes[ends[0]], indexes[ends[1]], kind)

@@ -1,7 +1,4 @@
-"""The formats by the names the command line knows them by.
-
-A stage that reads another source adds it to its own copy: `READERS | {"pubmed": read_citations}`.
-"""
+"""The formats by the names the command line knows them by."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
@@ -13,15 +10,15 @@ from kg_pipeline.text.bioc_xml import read_bioc_xml, write_bioc_xml
 from kg_pipeline.text.json_lines import read_json_lines, write_json_lines
 from kg_pipeline.text.pubtator import read_pubtator, write_pubtator
 from kg_pipeline.text.refusals import Refuse
-from kg_pipeline.text.slips import OnSlip
 
 
 class Reader(Protocol):
-    """Documents of a stream in their order; refusals go to `on_refusal`, which raises them by default."""
+    """Documents of a stream in their order; refusals go to `on_refusal`, which raises them by default.
 
-    def __call__(
-        self, stream: BinaryIO, name: str, *, on_slip: OnSlip = ..., on_refusal: Refuse = ...
-    ) -> Iterator[AnnotatedDocument]:
+    Annotations are given as they are, those that do not lie in the text included (`text.slips`).
+    """
+
+    def __call__(self, stream: BinaryIO, name: str, *, on_refusal: Refuse = ...) -> Iterator[AnnotatedDocument]:
         """`name` stands in messages."""
         ...
 

@@ -2,6 +2,8 @@
 
 import re
 
+from kg_pipeline.records import Annotation
+
 NO_IDENTIFIER = "-"
 _NONE = frozenset({"", "-", "-1"})
 _SEPARATORS = ("|", ",", ";")
@@ -25,6 +27,8 @@ def split_identifiers(value: str) -> tuple[tuple[str, ...], str]:
     return tuple(part for part in parts if part not in _NONE), separator
 
 
-def join_identifiers(identifiers: tuple[str, ...], separator: str) -> str:
-    """One value for the identifiers, `-` for none."""
-    return separator.join(identifiers) or NO_IDENTIFIER
+def join_identifiers(annotation: Annotation) -> str | None:
+    """One value for the identifiers, `-` for none; as the annotation's file wrote it, if it had one."""
+    if annotation.written:
+        return annotation.written.identifiers
+    return annotation.separator.join(annotation.identifiers) or NO_IDENTIFIER

@@ -6,7 +6,8 @@
      "relations": [{"type": "Association", "subject": "672", "object": "D001943"}]}
 
 The first is for plain text: the title, one character, the text (or `abstract`). The second holds an
-`AnnotatedDocument` completely and is the one written. Other keys are not read.
+`AnnotatedDocument` completely and is the one written; an annotation that came from PubTator or BioC and was left
+as it was has `written` besides. Other keys are not read.
 """
 
 from collections.abc import Iterable, Iterator
@@ -24,8 +25,7 @@ from kg_pipeline.records import (
     Passage,
 )
 from kg_pipeline.text.lines import Lines, number_lines
-from kg_pipeline.text.refusals import Refuse, raise_refusal
-from kg_pipeline.text.slips import OnSlip, settle_slips
+from kg_pipeline.text.refusals import Refuse, name_place, raise_refusal
 
 
 class JsonLine(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -45,7 +45,7 @@ _DECODER = msgspec.json.Decoder(JsonLine)
 
 
 def read_json_lines(
-    stream: Lines, name: str, *, on_slip: OnSlip = "keep", on_refusal: Refuse = raise_refusal
+    stream: Lines, name: str, *, on_refusal: Refuse = raise_refusal
 ) -> Iterator[AnnotatedDocument]:
     """Documents in order; a line that is wrong is handed to `on_refusal`. Blank lines are passed over."""
     is_empty = True
@@ -54,7 +54,7 @@ def read_json_lines(
             continue
         is_empty = False
         try:
-            yield settle_slips(_parse_line(line, f"{name}, line {number}"), on_slip, f"{name}, line {number}")
+            yield _parse_line(line, f"{name}, line {number}")
         except BadInput as refusal:
             on_refusal(refusal)
     if is_empty:
@@ -70,8 +70,15 @@ def _parse_line(line: str | BadInput, place: str) -> AnnotatedDocument:
         raise BadInput(f"{place}: {exc}; found {line[:80]!r}") from exc
     if read.passages is None and read.title is None and read.text is None and read.abstract is None:
         raise BadInput(f"{place}: document {read.id!r} has no `title`, `text`, `abstract` or `passages`")
-    document = Document(str(read.id), _make_passages(read) if read.passages is None else read.passages)
-    return AnnotatedDocument(document, read.annotations, read.relations, read.pairs)
+    n_annotations = len(read.annotations)
+    for pair in read.pairs:
+        if not (0 <= pair.first < n_annotations and 0 <= pair.second < n_annotations):
+            raise BadInput(
+                f"{place}: a pair of annotations {pair.first} and {pair.second}, but there are {n_annotations}"
+            )
+    with name_place(place):
+        document = Document(str(read.id), _make_passages(read) if read.passages is None else read.passages)
+    return AnnotatedDocument(document, read.annotations, read.relations, read.pairs, isinstance(read.id, int))
 
 
 def _make_passages(read: JsonLine) -> tuple[Passage, ...]:
@@ -90,7 +97,7 @@ def write_json_lines(
     """Write each document as it comes, in the second form."""
     for annotated in documents:
         line = JsonLine(
-            id=annotated.document.id,
+            id=int(annotated.document.id) if annotated.has_number_id else annotated.document.id,
             passages=annotated.document.passages,
             annotations=annotated.annotations,
             relations=annotated.relations,

@@ -60,6 +60,14 @@ def _members(window: "_Window", keys: frozenset[str]) -> Iterator[object]:
         yield members
 
 
+def _parse_int(digits: str) -> int | float:
+    """The number; a float where it has more digits than `int` reads, which no format of ours has a place for."""
+    try:
+        return int(digits)
+    except ValueError:
+        return float(digits)
+
+
 class _Window:
     """The part of the text that is being read."""
 
@@ -67,11 +75,12 @@ class _Window:
         self._stream = stream
         self._name = name
         self._decode = codecs.getincrementaldecoder("utf-8-sig")()
-        self._parse = json.JSONDecoder().raw_decode
+        self._parse = json.JSONDecoder(parse_int=_parse_int).raw_decode
         self._text = ""
         self._at = 0
         self._n_dropped = 0
         self._has_ended = False
+        self._break: BadInput | None = None
 
     def peek(self) -> str:
         """The next character that is no white space, empty at the end."""
@@ -102,26 +111,52 @@ class _Window:
                 if not self._fill():
                     raise self.broken(exc.msg) from exc
                 continue
-            if end < len(self._text) or not self._fill():
+            if end < len(self._text) or self._text[end - 1] in '"]}' or not self._fill():
                 self._at = end
                 return value
 
     def _fill(self) -> bool:
-        """Read on, at least as much again as is held, so that a long value is not parsed too often."""
+        """Read on, at least as much again as is held, so that a long value is not parsed too often.
+
+        Where the stream breaks, what stands before is read, and the break raised when more is asked for.
+        """
+        if self._break is not None:
+            raise self._break
         if self._has_ended:
             return False
         held = self._text[self._at :]
         if len(held) > _MAX_VALUE_CHARS:
             raise self.broken(f"a value longer than {_MAX_VALUE_CHARS} characters; is a quote or bracket missing?")
-        chunk = self._stream.read(max(_CHUNK_BYTES, len(held)))
+        chunk = self._read_bytes(max(_CHUNK_BYTES, len(held)))
         self._has_ended = not chunk
-        try:
-            read = self._decode.decode(chunk, final=self._has_ended)
-        except UnicodeDecodeError as exc:
-            raise self.broken("not UTF-8 not far behind") from exc
+        read = self._decode_bytes(chunk, self._n_dropped + len(self._text))
         self._n_dropped += self._at
         self._text, self._at = held + read, 0
         return not self._has_ended or bool(read)
+
+    def _read_bytes(self, n_bytes: int) -> bytes:
+        """So many, fewer before the end or a break."""
+        pieces: list[bytes] = []
+        try:
+            while n_bytes > 0 and (piece := self._stream.read(n_bytes)):
+                pieces.append(piece)
+                n_bytes -= len(piece)
+        except BadInput as broken:
+            if not pieces:
+                raise
+            self._break = broken
+        return b"".join(pieces)
+
+    def _decode_bytes(self, chunk: bytes, start_char: int) -> str:
+        """Their text, up to what is not UTF-8."""
+        try:
+            return self._decode.decode(chunk, final=not chunk)
+        except UnicodeDecodeError as exc:
+            good = exc.object[: exc.start].decode()
+            found = bytes(exc.object[exc.start : exc.start + 8])
+            place = f"{self._name}, character {start_char + len(good)}"
+            self._break = BadInput(f"{place}: {found!r} is not UTF-8; convert the file to UTF-8")
+            return good
 
     def broken(self, what: str) -> BadInput:
         """The error of this place."""

@@ -5,41 +5,42 @@
     1234<TAB>start<TAB>end<TAB>text<TAB>type[<TAB>identifiers ...]
     1234<TAB>relation type<TAB>identifier<TAB>identifier[<TAB>Novel or No]
 
-Offsets are characters of title, one separator, abstract. Columns after the sixth and novelty are not read.
+Offsets are characters of title, one separator, abstract. Novelty is not read.
 """
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from kg_pipeline.errors import BadInput
-from kg_pipeline.records import AnnotatedDocument, Annotation, Document, DocumentRelation, Passage
+from kg_pipeline.records import AnnotatedDocument, Annotation, Document, DocumentRelation, Passage, Written
 from kg_pipeline.text.identifier_lists import join_identifiers, split_identifiers
 from kg_pipeline.text.lines import Lines, number_lines
-from kg_pipeline.text.refusals import Refuse, raise_refusal
-from kg_pipeline.text.slips import OnSlip, settle_slips
+from kg_pipeline.text.numbers import parse_number
+from kg_pipeline.text.refusals import Refuse, name_place, raise_refusal
+from kg_pipeline.text.slips import drop_slips
 
 _TEXT_LINE = re.compile(r"([^|\t]+)\|([ta])\|(.*)", re.DOTALL)
-# PMC's BioC calls the passage of the title `front`.
 _TITLE_KINDS = ("title", "front")
-_NUMBER = re.compile(r"[0-9]+")
+"""PMC's BioC calls the passage of the title `front`."""
 
 _NumberedLine = tuple[int, str | BadInput]
 
 
 def read_pubtator(
-    stream: Lines, name: str, *, on_slip: OnSlip = "keep", on_refusal: Refuse = raise_refusal
+    stream: Lines, name: str, *, on_slip: Literal["keep", "drop"] = "keep", on_refusal: Refuse = raise_refusal
 ) -> Iterator[AnnotatedDocument]:
     """Documents in order; empty titles and abstracts make no passage. Holds one document at a time.
 
-    `name` stands in messages. See `OnSlip` for mentions that differ from the text at their offsets; what else is
+    `name` stands in messages. Mentions that are not in the text at their offsets are kept or dropped; what is
     wrong with a document is handed to `on_refusal`, which raises it unless told otherwise.
     """
     is_empty = True
     for block in _split_blocks(number_lines(stream, name)):
         is_empty = False
         try:
-            yield settle_slips(_parse_block(block, name), on_slip, f"{name}, line {block[0][0]}")
+            annotated = _parse_block(block, name)
+            yield drop_slips(annotated) if on_slip == "drop" else annotated
         except BadInput as refusal:
             on_refusal(refusal)
     if is_empty:
@@ -47,22 +48,35 @@ def read_pubtator(
 
 
 def _split_blocks(lines: Iterable[_NumberedLine]) -> Iterator[list[_NumberedLine]]:
-    """The lines of each document: up to a blank line, or to the next title where that blank line is missing."""
+    """The lines of each document: up to a blank line, or to the next title where that blank line is missing.
+
+    A blank line between a title and its abstract ends nothing.
+    """
     block: list[_NumberedLine] = []
+    is_after_blank = False
     for number, line in lines:
-        ends = isinstance(line, str) and (not line.strip() or _is_title(line))
-        if ends and block:
+        is_blank = isinstance(line, str) and not line.strip()
+        begins = not is_blank and (is_after_blank or _text_line(line, "t") is not None)
+        if block and (begins or (is_blank and len(block) > 1)) and not _is_abstract(line, block):
             yield block
             block = []
-        if isinstance(line, BadInput) or line.strip():
+        is_after_blank = is_blank
+        if not is_blank:
             block.append((number, line))
     if block:
         yield block
 
 
-def _is_title(line: str) -> bool:
-    match = _TEXT_LINE.fullmatch(line)
-    return match is not None and match[2] == "t"
+def _is_abstract(line: str | BadInput, block: list[_NumberedLine]) -> bool:
+    """Whether the block is a title and the line its abstract."""
+    title, abstract = _text_line(block[0][1], "t"), _text_line(line, "a")
+    return len(block) == 1 and title is not None and title == abstract
+
+
+def _text_line(line: str | BadInput, kind: str) -> str | None:
+    """The document's id, if this is a text line of that kind."""
+    match = None if isinstance(line, BadInput) else _TEXT_LINE.fullmatch(line)
+    return match[1] if match is not None and match[2] == kind else None
 
 
 def _parse_block(block: list[_NumberedLine], name: str) -> AnnotatedDocument:
@@ -76,7 +90,8 @@ def _parse_block(block: list[_NumberedLine], name: str) -> AnnotatedDocument:
             relations.append(DocumentRelation(columns[1], columns[2].strip(), columns[3].strip()))
         else:
             annotations.append(_parse_mention(columns, place))
-    return AnnotatedDocument(_make_document(document_id, texts), tuple(annotations), tuple(relations))
+    with name_place(f"{name}, line {block[0][0]}"):
+        return AnnotatedDocument(_make_document(document_id, texts), tuple(annotations), tuple(relations))
 
 
 def _parse_texts(block: list[_NumberedLine], name: str) -> tuple[str, list[str]]:
@@ -119,17 +134,19 @@ def _columns(line: str | BadInput, document_id: str, place: str) -> list[str]:
 
 
 def _is_relation(columns: list[str]) -> bool:
-    return len(columns) < 6 and not any(_NUMBER.fullmatch(column) for column in columns[1:2])
+    return len(columns) < 6 and not columns[1].strip().lstrip("-").isdecimal()
 
 
 def _parse_mention(columns: list[str], place: str) -> Annotation:
-    if not all(_NUMBER.fullmatch(column) for column in columns[1:3]):
-        raise BadInput(f"{place}: offsets {columns[1]!r} and {columns[2]!r} are not both whole numbers")
+    start, end = (parse_number(column) for column in columns[1:3])
+    if start is None or end is None:
+        found = " and ".join(repr(column[:20]) for column in columns[1:3])
+        raise BadInput(f"{place}: offsets {found} are not both whole numbers below 10^15")
     if len(columns) < 5:
         raise BadInput(f"{place}: mention {columns[3]!r} lacks its type, the fifth column")
-    identifiers, separator = split_identifiers(columns[5] if len(columns) > 5 else "")
-    spans = ((int(columns[1]), int(columns[2])),)
-    return Annotation(spans, columns[3], columns[4].strip(), identifiers, separator)
+    written = Written(columns[5] if len(columns) > 5 else None, tuple(columns[6:]))
+    identifiers, separator = split_identifiers(written.identifiers or "")
+    return Annotation(((start, end),), columns[3], columns[4].strip(), identifiers, separator, written)
 
 
 def write_pubtator(
@@ -153,7 +170,7 @@ def write_pubtator(
 def _format_document(annotated: AnnotatedDocument) -> str:
     document = annotated.document
     text = document.text
-    has_title = bool(document.passages) and document.passages[0].kind in _TITLE_KINDS
+    has_title = bool(document.passages) and document.passages[0].kind.lower() in _TITLE_KINDS
     title = document.passages[0].text if has_title else ""
     rest_start = _rest_start(document, has_title)
     shift = len(title) + 1 - rest_start
@@ -162,10 +179,8 @@ def _format_document(annotated: AnnotatedDocument) -> str:
         start, end = annotation.start_char, annotation.end_char
         moved = -document.passages[0].start_char if has_title and start < rest_start else shift
         quoted = annotation.text if len(annotation.spans) == 1 else text[start:end]
-        identifiers = join_identifiers(annotation.identifiers, annotation.separator)
-        lines.append(
-            _format_row(document.id, str(start + moved), str(end + moved), quoted, annotation.type, identifiers)
-        )
+        values = (str(start + moved), str(end + moved), quoted, annotation.type)
+        lines.append(_format_row(document.id, *values, *_identifier_columns(annotation)))
     lines.extend(_format_row(document.id, r.type, r.subject, r.object) for r in annotated.relations)
     _check_lines(document.id, lines)
     return "\n".join(lines) + "\n\n"
@@ -177,6 +192,12 @@ def _rest_start(document: Document, has_title: bool) -> int:
     if rest:
         return rest[0].start_char
     return document.passages[0].end_char + 1 if has_title else 1
+
+
+def _identifier_columns(annotation: Annotation) -> tuple[str, ...]:
+    value = join_identifiers(annotation)
+    columns = annotation.written.columns if annotation.written else ()
+    return () if value is None else (value, *columns)
 
 
 def _format_row(document_id: str, *values: str) -> str:

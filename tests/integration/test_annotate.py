@@ -1,7 +1,9 @@
 """`annotate` and `evaluate` for a scorer of one's own: every format, exact offsets, given mentions."""
 
+import gzip
 import io
 import json
+import lzma
 import subprocess
 import sys
 from pathlib import Path
@@ -63,14 +65,97 @@ def test_what_the_input_annotates_is_dropped_and_all_else_stays(
         assert frozenset(("999999", "D999999")) not in pairs
 
 
-def test_given_mentions_stay_as_they_are_and_relations_never(tmp_path: Path, kg: Run) -> None:
-    path, out = tmp_path / "in.txt", tmp_path / "out.txt"
-    path.write_bytes(_encode("pubtator"))
+def test_given_mentions_stay_to_the_letter_and_relations_never(tmp_path: Path, kg: Run) -> None:
+    path, out = tmp_path / "in.txt.gz", tmp_path / "out.txt.xz"
+    text = f"1|t|{_TITLE}\n1|a|\n1\t0\t5\tBRCA1\tGene\t-1\n1\t20\t33\tbreast cancer\tModifier\tD1|-1\tx|y\n"
+    slips = "1\t1\t6\tBRCA1\tGene\n1\t90\t99\tbeyond\tGene\t7\n1\t9\t5\tturned\tDisease\t8\n"
+    path.write_bytes(gzip.compress(f"{text}{slips}1\tAssociation\t7\tD1\n\n".encode()))
     done = kg("annotate", path, out, "--from", "pubtator", "--mentions", "given", data=tmp_path / "data")
     assert done.returncode == 0, done.stderr
-    for annotated, given in zip(_decode(out.read_bytes(), "pubtator"), map(_document, _IDS), strict=True):
-        assert annotated.annotations == given.annotations
-        assert annotated.relations == ()
+    assert lzma.decompress(out.read_bytes()).decode() == f"{text}{slips}\n"
+    warnings = done.stderr.splitlines()
+    assert len(warnings) == 3
+    assert warnings[1] == (
+        f"kg-pipeline: {path}, document 1: mention 'beyond' at 90:99 is no part of the text "
+        f"({len(_TITLE)} characters); kept as given"
+    )
+
+
+def test_a_document_too_long_to_be_read_is_named_and_the_others_written(tmp_path: Path, kg: Run) -> None:
+    path, out = tmp_path / "in.xml", tmp_path / "out.jsonl"
+    mention = (
+        '<annotation id="1"><infon key="type">Gene</infon><location offset="0" length="5"/><text>BRCA1</text>'
+        "</annotation>"
+    )
+    documents = "".join(
+        f"<document><id>{name}</id><passage><offset>0</offset><text>{text}</text>{mention}</passage></document>"
+        for name, text in (("1", _TITLE), ("2", "BRCA1 " * 9_000_000), ("3", _TITLE))
+    )
+    path.write_text(f"<collection>{documents}</collection>", encoding="utf-8")
+    done = kg("annotate", path, out, "--from", "bioc-xml", "--to", "jsonl", data=tmp_path / "data")
+    assert done.returncode == 3
+    message = f"kg-pipeline: {path}, document 2: 54000000 characters; at most 5000000 are read, split it\n"
+    assert done.stderr == message
+    assert [annotated.document.id for annotated in _decode(out.read_bytes(), "jsonl")] == ["1", "3"]
+    scored = kg("evaluate", path, "--from", "bioc-xml", "--json", data=tmp_path / "data")
+    assert (scored.returncode, scored.stderr) == (3, message)
+    score = json.loads(scored.stdout)["mentions"]["Gene"]
+    assert (score["tp"], score["fn"]) == (2, 1)
+
+
+def test_of_a_broken_source_the_documents_before_are_written(tmp_path: Path, kg: Run) -> None:
+    path, out = tmp_path / "in.jsonl.gz", tmp_path / "out.jsonl"
+    path.write_bytes(gzip.compress(_encode("jsonl"))[:-12])
+    done = kg("annotate", path, out, "--from", "jsonl", data=tmp_path / "data")
+    assert done.returncode == 3
+    assert done.stderr.startswith(f"kg-pipeline: {path}: broken archive")
+    assert len(done.stderr.splitlines()) == 1
+    assert [annotated.document.id for annotated in _decode(out.read_bytes(), "jsonl")] == _IDS[:2]
+
+
+def test_a_source_that_is_not_there_is_named_alike(tmp_path: Path, kg: Run) -> None:
+    missing, good = tmp_path / "missing.txt", tmp_path / "good.txt"
+    good.write_bytes(_encode("pubtator"))
+    alone = [
+        kg("annotate", missing, tmp_path / "out", "--from", "pubtator", data=tmp_path / "data"),
+        kg("evaluate", missing, "--from", "pubtator", data=tmp_path / "data"),
+    ]
+    beside = kg("evaluate", missing, good, "--from", "pubtator", "--json", data=tmp_path / "data")
+    cannot = f"kg-pipeline: {missing}: cannot be read (No such file or directory); give a readable file\n"
+    assert [done.returncode for done in (*alone, beside)] == [3, 3, 3]
+    assert [done.stderr for done in (alone[0], beside)] == [cannot, cannot]
+    assert (
+        alone[1].stderr
+        == f"{cannot}kg-pipeline: {missing}: no document to score; give gold documents in pubtator\n"
+    )
+    assert not (tmp_path / "out").exists()
+    assert json.loads(beside.stdout)["n_documents"] == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "found"),
+    [
+        (["--types", "Gene, Protein"], "'Protein' is none of Gene, Disease, Chemical, BiologicalProcess"),
+        (["--types", ""], "'' is none of"),
+        (["--types", "Gene", "--mentions", "given"], "--types and --ids are about mentions to find"),
+        (["--ids", "field", "--mentions", "given"], "--types and --ids are about mentions to find"),
+    ],
+)
+def test_options_that_mean_nothing_are_wrong_usage(
+    arguments: list[str], found: str, tmp_path: Path, kg: Run
+) -> None:
+    done = kg("annotate", "--from", "pubtator", *arguments, data=tmp_path / "data")
+    assert done.returncode == 2
+    assert found in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_target_that_cannot_be_written_is_named_and_not_the_source(tmp_path: Path, kg: Run) -> None:
+    path = tmp_path / "in.txt"
+    path.write_bytes(_encode("pubtator"))
+    done = kg("annotate", path, path / "out", "--from", "pubtator", data=tmp_path / "data")
+    assert done.returncode == 2
+    assert done.stderr == f"kg-pipeline: {path / 'out'}: cannot be written (Not a directory); write elsewhere\n"
 
 
 def test_standard_streams_do_for_files(tmp_path: Path) -> None:

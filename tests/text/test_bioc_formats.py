@@ -5,6 +5,7 @@ import json
 
 import pytest
 from lxml import etree
+from plain import without_written
 
 from kg_pipeline.errors import BadInput
 from kg_pipeline.records import AnnotatedDocument, Annotation, Document, DocumentRelation, Passage
@@ -86,7 +87,33 @@ def test_another_library_reads_the_same(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", ["xml", "json"])
 def test_what_is_written_is_read_back(kind: str) -> None:
-    assert _read(kind, _written(kind, _DOCUMENT)) == [_DOCUMENT]
+    assert [*map(without_written, _read(kind, _written(kind, _DOCUMENT)))] == [_DOCUMENT]
+
+
+def test_annotations_that_were_read_are_written_as_they_came() -> None:
+    annotations = [
+        {
+            "id": "T7",
+            "infons": {"MESH": "D1|-1", "type": "Disease", "score": 0.5, "ids": [1, "2"]},
+            "text": "FAKE",
+            "locations": [{"offset": 0, "length": 4}],
+        },
+        {"id": 4, "infons": {"NCBI GENE": "-1"}, "text": "FAKE1", "locations": [{"offset": 0, "length": -2}]},
+        {"id": "0", "infons": {}, "text": "x", "locations": []},
+    ]
+    document = _bioc_json(id=7, passages=[{**_PASSAGE, "annotations": annotations}])
+    [written] = json.loads(_written("json", *_read("json", json.dumps([document]))))["documents"]
+    assert written["id"] == 7
+    assert written["passages"][0]["annotations"] == annotations
+    xml = _written("xml", *_read("json", json.dumps([document])))
+    assert _written("xml", *_read("xml", xml)) == xml
+    assert b'id="T7"><infon key="MESH">D1|-1</infon><infon key="type">Disease</infon>' in xml
+
+
+def test_the_words_of_an_annotation_without_any_are_those_of_the_text() -> None:
+    locations = [{"offset": 0, "length": 2}, {"offset": 4, "length": 1}]
+    [read] = _read("json", json.dumps(_bioc_json(annotations=[{"id": "1", "locations": locations}])))
+    assert read.annotations[0].text == "FA 1"
 
 
 _SENTENCES = """<collection><source/><date/><key/><document><id>9</id><infon key="x">y</infon><passage>
@@ -106,9 +133,39 @@ def test_sentences_become_the_text_of_their_passage_and_nodes_the_identifiers_of
     assert read.relations == (DocumentRelation("linked", "99001", "D900001"),)
 
 
+_PASSAGE = {"offset": 0, "infons": {"type": "title"}, "text": "FAKE1", "annotations": [], "relations": []}
+
+
 def _bioc_json(**changes: object) -> dict[str, object]:
-    passage = {"offset": 0, "infons": {"type": "title"}, "text": "FAKE1", "annotations": [], "relations": []}
-    return {"id": "7", "infons": {}, "passages": [passage], "relations": [], **changes}
+    return {"id": "7", "infons": {}, "passages": [_PASSAGE], "relations": [], **changes}
+
+
+def test_members_that_are_null_are_not_there() -> None:
+    passage = {**_PASSAGE, "infons": None, "annotations": None, "sentences": None, "relations": None}
+    [read] = _read("json", json.dumps(_bioc_json(passages=[passage], relations=None, infons=None)))
+    assert read.document == Document("7", (Passage(0, "FAKE1", ""),))
+
+
+def test_a_passage_without_type_has_the_kind_of_its_section() -> None:
+    [read] = _read("json", json.dumps(_bioc_json(passages=[{**_PASSAGE, "infons": {"section_type": "TITLE"}}])))
+    assert read.document.passages[0].kind == "TITLE"
+
+
+def test_comments_in_xml_are_no_text() -> None:
+    [read] = _read("xml", f"<collection>{_GOOD_XML}</collection>".replace("Good", "Go<!-- not -->od<?no?>"))
+    assert read.document.text == "Good"
+
+
+@pytest.mark.parametrize("offsets", [[], [{"offset": 3, "length": 9}], [{"offset": 3, "length": -1}]])
+def test_an_annotation_outside_the_text_is_kept(offsets: list[dict[str, int]]) -> None:
+    [read] = _read("json", json.dumps(_bioc_json(annotations=[{"id": 1, "text": "x", "locations": offsets}])))
+    assert [annotation.is_inside(read.document.text) for annotation in read.annotations] == [False]
+
+
+def test_a_long_text_is_one_document_among_others() -> None:
+    long = _GOOD_XML.replace("Good", "long " * 2_100_000)
+    read = _read("xml", f"<collection>{_GOOD_XML}{long}{_GOOD_XML}</collection>")
+    assert [len(annotated.document.text) for annotated in read] == [4, 10_500_000, 4]
 
 
 @pytest.mark.parametrize(
@@ -151,7 +208,8 @@ def test_json_is_read_in_windows_that_cut_anything() -> None:
     assert [read.document.id for read in read_bioc_json(stream, "x")] == [str(n) for n in range(120)]
 
 
-_BEYOND = {"id": 1, "text": "x", "locations": [{"offset": 3, "length": 9}]}
+_FAR = [{"offset": 0, "text": "x"}, {"offset": 2_000_000_000, "text": "y"}]
+_FAR_SENTENCE = [{"offset": 0, "sentences": [{"offset": 10**12, "text": "y"}]}]
 _GOOD_XML = "<document><id>1</id><passage><offset>0</offset><text>Good</text></passage></document>"
 
 
@@ -166,8 +224,27 @@ _GOOD_XML = "<document><id>1</id><passage><offset>0</offset><text>Good</text></p
         (
             "xml",
             f"<collection><document><id>0</id><passage><offset>x</offset></passage></document>{_GOOD_XML}</collection>",
-            "document 0: offset or length 'x' is no whole number",
+            "document number 1 (0): offset or length 'x' is no whole number",
             ["1"],
+        ),
+        (
+            "xml",
+            f"<collection><document><id>0</id><passage><offset>1{'0' * 9999}</offset></passage></document>"
+            f"{_GOOD_XML}</collection>",
+            "document number 1 (0): offset or length '1000",
+            ["1"],
+        ),
+        (
+            "xml",
+            f"<collection><document><passage><offset>0</offset></passage></document>{_GOOD_XML}</collection>",
+            "in.bioc, document number 1, a document without an id",
+            ["1"],
+        ),
+        (
+            "xml",
+            '<!DOCTYPE collection [<!ENTITY a "b">]><collection x="&a;">' + _GOOD_XML + "</collection>",
+            "line 1: declares the entity 'a'",
+            [],
         ),
         (
             "xml",
@@ -185,15 +262,33 @@ _GOOD_XML = "<document><id>1</id><passage><offset>0</offset><text>Good</text></p
         ("json", "[" * 100_000, "nested too deeply", []),
         (
             "json",
-            json.dumps([_bioc_json(annotations=[{"id": 1, "locations": []}]), _bioc_json()]),
-            "document 7: annotation 1 has no location",
+            json.dumps([_bioc_json(id=""), _bioc_json()]),
+            "document number 1, a document without an id",
             ["7"],
         ),
         (
             "json",
-            json.dumps([_bioc_json(annotations=[_BEYOND])]),
-            "document 7: mention 'x' at 3:12 ends after the text (5 characters)",
-            [],
+            json.dumps([_bioc_json(passages=_FAR), _bioc_json()]),
+            "document number 1, document 7: a pas",
+            ["7"],
+        ),
+        (
+            "json",
+            json.dumps([_bioc_json(passages=_FAR_SENTENCE), _bioc_json()]),
+            "number 1 (7): the sentence",
+            ["7"],
+        ),
+        (
+            "json",
+            json.dumps([_bioc_json(passages=[{"offset": 10**30, "text": "x"}]), _bioc_json()]),
+            "document number 1: no BioC document",
+            ["7"],
+        ),
+        (
+            "json",
+            json.dumps([_bioc_json(), _bioc_json()]).replace('"offset": 0', '"offset": 1' + "0" * 9999, 1),
+            "document number 1: no BioC document",
+            ["7"],
         ),
     ],
 )
@@ -213,6 +308,29 @@ def test_bytes_that_are_not_utf8_are_refused(kind: str) -> None:
     broken = _written(kind, _DOCUMENT).replace("α".encode(), b"\xff")
     with pytest.raises(BadInput, match=r"^in\.bioc.*(UTF-8|character encoding)"):
         _read(kind, broken)
+
+
+def test_json_is_read_up_to_what_is_not_utf8() -> None:
+    documents = json.dumps([_bioc_json(id="é"), _bioc_json(id="2"), _bioc_json(id="@")], ensure_ascii=False)
+    refused: list[BadInput] = []
+    read = _read("json", documents.encode().replace(b"@", b"\xff"), on_refusal=refused.append)
+    assert [annotated.document.id for annotated in read] == ["é", "2"]
+    found = "b'\\xff\", \"inf' is not UTF-8; convert the file to UTF-8"
+    assert [str(refusal) for refusal in refused] == [f"in.bioc, character {documents.index('@')}: {found}"]
+
+
+def test_json_is_read_up_to_where_its_stream_breaks() -> None:
+    class Broken(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            if piece := super().read(min(7, size or 7)):
+                return piece
+            raise BadInput("broken archive")
+
+    refused: list[BadInput] = []
+    stream = Broken(json.dumps([_bioc_json(), _bioc_json(id="8")]).encode()[:-1])
+    read = list(read_bioc_json(stream, "x", on_refusal=refused.append))
+    assert [annotated.document.id for annotated in read] == ["7", "8"]
+    assert [str(refusal) for refusal in refused] == ["broken archive"]
 
 
 def test_characters_that_xml_cannot_hold_are_refused_and_the_next_document_written() -> None:

@@ -45,6 +45,11 @@ def test_a_file_becomes_passages_spans_and_pairs() -> None:
     assert [is_slip(read.document.text, annotation) for annotation in read.annotations] == [False] * 4
 
 
+@pytest.mark.parametrize(("old", "new"), [("30-34", "29-33"), ('text="Fakol tablets"', 'text="Fakoltablets"')])
+def test_a_letter_or_a_space_less_is_no_other_mention(old: str, new: str) -> None:
+    assert len(parse_ddi(_XML.replace(old, new).encode(), "x.xml").annotations) == 4
+
+
 def test_folder_zip_and_file_give_the_same(tmp_path: Path) -> None:
     folder = tmp_path / "corpus" / "Train"
     folder.mkdir(parents=True)
@@ -66,7 +71,16 @@ def test_folder_zip_and_file_give_the_same(tmp_path: Path) -> None:
     ("old", "new", "found"),
     [
         ("</document>", "", "not well-formed XML"),
-        ("document", "collection", "root element 'collection'"),
+        ("document", "collection", "root element <collection>; expected <document>"),
+        (
+            "<document id",
+            '<!DOCTYPE document [<!ENTITY a "b">]><document x="&a;" id',
+            "line 2: declares the entity",
+        ),
+        ("30-34", "30-99", "line 6: charOffset '30-99'"),
+        ("30-34", "28-32", "line 6: entity 'nonol' at charOffset 28-32, where the sentence has 'w non'"),
+        ('ddi="true" type', 'ddi="True" type', "line 8: ddi='True'; expected true or false"),
+        (' id="D.d1">', ' id="">', "x.xml, a document without an id"),
         ("30-34", "30", "line 6: charOffset '30'"),
         ("30-34", "34-30", "line 6: charOffset '34-30'"),
         ('e2="e2" ddi="true" type', 'e2="e9" ddi="true" type', "line 8: pair with 'e9'"),
@@ -84,3 +98,14 @@ def test_a_path_without_any_xml_is_refused(tmp_path: Path) -> None:
         list(read_ddi(tmp_path))
     with pytest.raises(BadInput, match="cannot be read"):
         list(read_ddi(tmp_path / "missing.xml"))
+
+
+def test_a_broken_member_of_a_zip_is_refused_alone(tmp_path: Path) -> None:
+    path = tmp_path / "corpus.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.xml", _XML)
+        archive.writestr("b.xml", _XML)
+    path.write_bytes(path.read_bytes().replace(b"Nonol?", b"Nonal?", 1))
+    refused: list[BadInput] = []
+    assert len(list(read_ddi(path, on_refusal=refused.append))) == 1
+    assert str(refused[0]).startswith(f"{path}, a.xml: cannot be read")

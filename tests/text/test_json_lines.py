@@ -26,7 +26,9 @@ def _read(text: str, **options: object) -> list[AnnotatedDocument]:
 
 def test_plain_texts_become_passages() -> None:
     assert _read(_PLAIN) == [
-        AnnotatedDocument(Document("7", (Passage(0, "FAKE1", "title"), Passage(6, "It binds.")))),
+        AnnotatedDocument(
+            Document("7", (Passage(0, "FAKE1", "title"), Passage(6, "It binds."))), has_number_id=True
+        ),
         AnnotatedDocument(Document("8", (Passage(0, "No title."),))),
     ]
 
@@ -52,10 +54,16 @@ def test_the_complete_form_is_read_and_written_alike() -> None:
             '{"id": "x", "text": "y", "pairs": [{"first": 0, "second": 4, "type": null}]}',
             "a pair of annotations 0",
         ),
-        ('{"id": "x", "text": "y", "annotations": [{"spans": [], "text": "", "type": ""}]}', "has no span"),
+        ('{"id": " ", "text": "y"}', "in.jsonl, line 1, a document without an id"),
+        ('{"id": "x", "passages": [{"start_char": 2000000000, "text": "ab"}]}', "more than 5000000 characters"),
+        (
+            '{"id": "x", "text": "y", "annotations": [{"spans": [[0, 1%s]], "text": "", "type": ""}]}'
+            % ("0" * 9999),
+            "",
+        ),
         (
             '{"id": "x", "passages": [{"start_char": 0, "text": "ab"}, {"start_char": 1, "text": "c"}]}',
-            "inside the one before it",
+            "in.jsonl, line 1, document x: a passage starts at 1, inside the one before it",
         ),
     ],
 )
@@ -64,6 +72,16 @@ def test_a_bad_line_is_refused_and_the_next_one_read(line: str, found: str) -> N
     assert [read.document.id for read in _read(f"{line}\n\n{_PLAIN}", on_refusal=refused.append)] == ["7", "8"]
     assert found in str(refused[0])
     assert len(refused) == 1
+
+
+def test_an_id_that_is_a_number_stays_one_and_odd_spans_stay_as_they_are() -> None:
+    line = (
+        '{"id":7,"passages":[],"annotations":[{"spans":[],"text":"x","type":"Gene","identifiers":[],"separator":","},'
+        '{"spans":[[5,2]],"text":"x","type":"Gene","identifiers":[],"separator":","}]}\n'
+    )
+    stream = io.BytesIO()
+    write_json_lines(_read(line), stream)
+    assert stream.getvalue().decode() == line
 
 
 def test_an_empty_file_is_refused() -> None:

@@ -3,10 +3,12 @@
 import io
 
 import pytest
+from plain import without_written
 
 from kg_pipeline.errors import BadInput
-from kg_pipeline.records import AnnotatedDocument, Annotation, Document, DocumentRelation, Passage
+from kg_pipeline.records import AnnotatedDocument, Annotation, Document, DocumentRelation, Passage, Written
 from kg_pipeline.text.pubtator import read_pubtator, write_pubtator
+from kg_pipeline.text.slips import describe_slips
 
 _FILE = """1|t|FAKE1 in fakitis
 1|a|Fakol helps.
@@ -23,14 +25,22 @@ _FILE = """1|t|FAKE1 in fakitis
 _FIRST = AnnotatedDocument(
     Document("1", (Passage(0, "FAKE1 in fakitis", "title"), Passage(17, "Fakol helps.", "abstract"))),
     (
-        Annotation(((0, 5),), "FAKE1", "Gene", ("99001",)),
-        Annotation(((9, 16),), "fakitis", "Disease", ("D900001", "D900002"), "|"),
-        Annotation(((17, 22),), "Fakol", "Chemical"),
+        Annotation(((0, 5),), "FAKE1", "Gene", ("99001",), written=Written("99001")),
+        Annotation(
+            ((9, 16),),
+            "fakitis",
+            "Disease",
+            ("D900001", "D900002"),
+            "|",
+            Written("D900001|D900002", columns=("fak|itis",)),
+        ),
+        Annotation(((17, 22),), "Fakol", "Chemical", written=Written()),
     ),
     (DocumentRelation("Association", "99001", "D900001"), DocumentRelation("CID", "D900009", "D900001")),
 )
 _SECOND = AnnotatedDocument(
-    Document("2", (Passage(0, "Only a title", "title"),)), (Annotation(((0, 4),), "Only", "Disease"),)
+    Document("2", (Passage(0, "Only a title", "title"),)),
+    (Annotation(((0, 4),), "Only", "Disease", written=Written("-1")),),
 )
 
 
@@ -59,12 +69,29 @@ def test_documents_without_a_blank_line_between_them_are_two() -> None:
 
 
 def test_documents_are_written_to_the_letter() -> None:
-    assert _written(_FIRST, _SECOND) == (
+    assert _written(*map(without_written, (_FIRST, _SECOND))) == (
         "1|t|FAKE1 in fakitis\n1|a|Fakol helps.\n1\t0\t5\tFAKE1\tGene\t99001\n"
         "1\t9\t16\tfakitis\tDisease\tD900001|D900002\n1\t17\t22\tFakol\tChemical\t-\n"
         "1\tAssociation\t99001\tD900001\n1\tCID\tD900009\tD900001\n\n"
         "2|t|Only a title\n2|a|\n2\t0\t4\tOnly\tDisease\t-\n\n"
     )
+
+
+def test_mentions_that_were_read_are_written_to_the_letter_as_they_came() -> None:
+    text = "1|t|FAKE1 in fakitis\n1|a|\n1\t0\t5\tFAKE1\tGene\t-1\n1\t9\t16\tfakitis\tDisease\tD1|-1\tfak|itis\n"
+    text += "1\t9\t16\tfakitis\tDisease\n1\t0\t5\tfake1\tGene\t 9\n1\t5\t5\t\tGene\t\n1\t9\t5\tx\tGene\t-\n\n"
+    assert _written(*_read(text)) == text
+
+
+def test_a_blank_line_between_title_and_abstract_ends_nothing() -> None:
+    assert _read(_FILE.replace("1|a|", "\n1|a|").replace("2|a|", "\n \n2|a|")) == [_FIRST, _SECOND]
+    with pytest.raises(BadInput, match=r"line 3: .* where a document begins"):
+        _read("1|t|One\n\n2|a|x\n")
+
+
+@pytest.mark.parametrize("kind", ["title", "Title", "TITLE", "front"])
+def test_the_title_is_known_by_its_kind_however_it_is_spelled(kind: str) -> None:
+    assert _written(AnnotatedDocument(Document("3", (Passage(0, "Words", kind),)))) == "3|t|Words\n3|a|\n\n"
 
 
 def test_passages_are_moved_to_one_separator_after_the_title() -> None:
@@ -93,8 +120,8 @@ def test_a_variant_is_one_identifier_that_holds_separators() -> None:
     [
         ("1\t0\tx\tFAKE1\tGene\t1", "line 3: offsets '0' and 'x'"),
         ("1\t0\t5\tFAKE1", "line 3: mention 'FAKE1' lacks its type"),
-        ("1\t5\t5\t\tGene\t1", "has no span or an empty one"),
-        ("1\t0\t99\tFAKE1\tGene\t1", "ends after the text (28 characters)"),
+        ("1\t0\t1" + "0" * 9999 + "\tFAKE1\tGene\t1", "line 3: offsets '0' and '1000"),
+        ("1\t1" + "0" * 9999 + "\t0\tFAKE1\tGene", "line 3: offsets '1000"),
         ("7\t0\t5\tFAKE1\tGene\t1", "line 3: a line of document '7' in document '1'"),
         ("what is this", "line 3: 'what is this' is neither a mention"),
     ],
@@ -119,6 +146,7 @@ def test_a_bad_line_is_refused_with_its_place_and_the_next_document_read(line: s
         (b"1\t0\t5\tFAKE1\tGene\n", "expected `id|t|title`"),
         (b"1|a|No title\n", "expected `id|t|title`"),
         (b"1|t|One\n2|a|Other\n", "line 2: abstract of '2' below the title of '1'"),
+        (b"\n |t|One\n |a|Two\n", "in.txt, line 2, a document without an id"),
     ],
 )
 def test_what_is_no_document_is_refused(data: bytes, found: str) -> None:
@@ -131,8 +159,13 @@ def test_the_caller_decides_about_a_mention_that_slipped() -> None:
     text = "1|t|FAKE1 in fakitis\n1|a|\n1\t1\t6\tFAKE1\tGene\t99001\n"
     assert _read(text)[0].annotations[0].text == "FAKE1"
     assert _read(text, on_slip="drop")[0].annotations == ()
-    with pytest.raises(BadInput, match="stands where the text has 'AKE1 '"):
-        _read(text, on_slip="refuse")
+    assert describe_slips(_read(text)[0]) == (
+        "document 1: mention 'FAKE1' at 1:6 stands where the text has 'AKE1 '",
+    )
+    [beyond] = _read(text.replace("\t6\t", "\t60\t"))
+    assert describe_slips(beyond) == (
+        "document 1: mention 'FAKE1' at 1:60 is no part of the text (16 characters)",
+    )
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import io
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from plain import without_written
 
 from kg_pipeline.records import AnnotatedDocument, Annotation, Document, DocumentRelation, Passage
 from kg_pipeline.text.formats import READERS, WRITERS
@@ -66,7 +67,7 @@ def _round_trip(name: str, documents: list[AnnotatedDocument]) -> list[Annotated
     stream = io.BytesIO()
     WRITERS[name](documents, stream)
     stream.seek(0)
-    return list(READERS[name](stream, "in", on_slip="refuse"))
+    return [without_written(read) for read in READERS[name](stream, "in")]
 
 
 def test_the_formats_are_these() -> None:
