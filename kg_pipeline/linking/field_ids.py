@@ -13,13 +13,17 @@ _FIELD_PREFIXES: dict[EntityType, tuple[tuple[str, bool], ...]] = {
     "CellularComponent": (("GO", True),),
 }
 
+_SERIES = "OMIM:PS"
+"""A phenotypic series, many diseases to the corpora."""
+
 
 def field_identifiers(concept: Concept, entity_type: EntityType) -> tuple[str, ...]:
     """NCBI Gene number; MeSH, else OMIM (`OMIM:114480`), of a disease; MeSH of a chemical; GO as a CURIE.
 
     Empty if the concept has none of these; several, sorted, where it has several of the first kind it has.
     """
-    split = sorted(split_curie(identifier) for identifier in (concept.id, *concept.xrefs))
+    identifiers = (name for name in (concept.id, *concept.xrefs) if not name.startswith(_SERIES))
+    split = sorted(map(split_curie, identifiers))
     for wanted, keeps_prefix in _FIELD_PREFIXES[entity_type]:
         local_ids = [local_id for prefix, local_id in split if prefix == wanted]
         if local_ids:

@@ -163,7 +163,14 @@ def test_a_report_has_what_the_gold_annotates() -> None:
     assert report.relations is not None
     assert report.relations.pair == score_counts(0, 0, 1)
     assert report.pairs is None
-    assert report.unscored == {"SequenceVariant": 1}
+    assert report.unscored == {"SequenceVariant": 1}, "named as the gold names it"
+
+
+def test_mentions_outside_the_text_are_missed() -> None:
+    odd = tuple(Annotation(spans, "x", "SpecificDisease", ("D7",)) for spans in ((), ((5, 2),), ((60, 70),)))
+    report = evaluate_documents([_document(_DISEASE, *odd)], [_document(_mention(19, 26, "Disease", "D1"))])
+    assert report.mentions["all"] == score_counts(1, 0, 3)
+    assert report.identifiers["all"] == score_counts(1, 0, 1)
 
 
 def test_nothing_predicted_scores_zero_and_nothing_annotated_scores_nothing() -> None:
