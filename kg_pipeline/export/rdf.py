@@ -1,6 +1,6 @@
 """Writes a release as N-Quads (three named graphs) or Turtle (no names), in memory that does not grow."""
 
-import os
+import uuid
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 
-from kg_pipeline.errors import Misconfigured, Retryable
+from kg_pipeline.errors import Misconfigured, Retryable, using
 from kg_pipeline.export.dataset import LICENCE
 from kg_pipeline.export.iris import PREFIXES, OurIris
 from kg_pipeline.export.release import Batch, Publisher, RdfCounts, Release
@@ -30,16 +30,16 @@ def write_rdf(
     """Counts of what was written to `out` (.nq or .ttl), which is whole or, after a failure, as it was.
 
     `changes` must start at sequence 0 and is read to its end. `on_progress` gets the number of records done since
-    the last call. The same changes give the same bytes. Raises `Misconfigured` for a file name or base IRI that
-    cannot be, `BadInput` for an identifier that is no CURIE, `Retryable` when the disk fails.
+    the last call. The same changes give the same bytes. Raises `Misconfigured` for a file that cannot be,
+    `BadInput` for an identifier that is no CURIE, `Retryable` when the disk fails.
     """
-    if out.suffix not in _FORMATS:
-        raise Misconfigured(f"{out}: RDF goes to a file ending with .nq or .ttl, not {out.suffix!r}; rename it")
-    if not out.parent.is_dir():
-        raise Misconfigured(f"{out}: the folder {out.parent} does not exist; make it first")
+    _check_target(out)
     publisher = Publisher(OurIris(base_iri), infores, licence)
     release = Release(changes, publisher, on_progress or (lambda _: None))
-    partial = out.with_name(f".{out.name}.{os.getpid()}.partial")
+    # Not named after `out`, whose name may be as long as names can be.
+    partial = out.with_name(f".{uuid.uuid4().hex}.partial")
+    with using(partial):
+        partial.touch()
     try:
         _serialize(release, partial, _FORMATS[out.suffix])
         partial.replace(out)
@@ -48,6 +48,16 @@ def write_rdf(
     finally:
         partial.unlink(missing_ok=True)
     return release.counts()
+
+
+def _check_target(out: Path) -> None:
+    if out.suffix not in _FORMATS:
+        raise Misconfigured(f"{out}: RDF goes to a file ending with .nq or .ttl, not {out.suffix!r}; rename it")
+    with using(out):
+        if not out.parent.is_dir():
+            raise Misconfigured(f"{out}: the folder {out.parent} does not exist; make it first")
+        if out.is_dir():
+            raise Misconfigured(f"{out} is a folder; name a file")
 
 
 def _serialize(release: Release, path: Path, form: RdfFormat) -> None:

@@ -1,5 +1,6 @@
 """An export is read back whole by two readers, is the same every time and never half there."""
 
+import resource
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -165,18 +166,30 @@ def test_an_identifier_that_is_no_curie_stops_the_export(world: World, tmp_path:
         export(world(nodes=[Concept("BRCA1", "Gene", "BRCA1")]), tmp_path / "kg.ttl")
 
 
-def test_a_place_that_cannot_be_written_is_named(world: World, tmp_path: Path) -> None:
-    (tmp_path / "kg.nq").mkdir()
-    with pytest.raises(Retryable, match=r"kg\.nq: writing failed"):
-        export(world(), tmp_path / "kg.nq")
+def test_a_disk_that_is_full_may_be_tried_again(world: World, tmp_path: Path) -> None:
+    former = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, former[1]))
+    try:
+        with pytest.raises(Retryable, match=r"kg\.nq: writing failed"):
+            export(world(), tmp_path / "kg.nq")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, former)
+    assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["kg.xml", "kg", "missing/kg.nq"])
-def test_a_file_name_that_cannot_be_is_refused_before_anything_is_read(
-    world: World, tmp_path: Path, name: str
-) -> None:
+def test_a_name_may_be_as_long_as_names_can_be(world: World, tmp_path: Path) -> None:
+    out = tmp_path / f"{'x' * 252}.nq"
+    export(world(), out)
+    assert list(tmp_path.iterdir()) == [out]
+
+
+@pytest.mark.parametrize(
+    "name", ["kg.xml", "kg", "missing/kg.nq", "folder.nq", f"{'x' * 253}.nq", f"{'x' * 300}/kg.nq"]
+)
+def test_a_file_that_cannot_be_is_refused_before_anything_is_read(world: World, tmp_path: Path, name: str) -> None:
+    (tmp_path / "folder.nq").mkdir()
     changes = world()
-    with pytest.raises(Misconfigured):
+    with pytest.raises(Misconfigured, match=name[:200]):
         export(changes, tmp_path / name)
     assert len(list(changes.nodes)) == 5
 
