@@ -27,7 +27,7 @@ class SafeXml:
         self._stream, self._name, self._root = stream, name, root
         self._found_root: str | None = None
         self._item_bytes = 0
-        self._prolog = expat.ParserCreate()
+        self._prolog = expat.ParserCreate(namespace_separator=" ")
         self._prolog.StartElementHandler = self._check_root
         self._prolog.EntityDeclHandler = self._refuse_entity
 

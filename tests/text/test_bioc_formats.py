@@ -219,6 +219,12 @@ _GOOD_XML = "<document><id>1</id><passage><offset>0</offset><text>Good</text></p
         ("xml", "", "in.bioc: not well-formed XML", []),
         ("xml", "<PubmedArticleSet/>", "root element <PubmedArticleSet>; expected <collection>", []),
         ("xml", f"<set>{_GOOD_XML}</set>", "root element <set>; expected <collection>", []),
+        (
+            "xml",
+            f'<collection xmlns="http://x">{_GOOD_XML}</collection>',
+            "root element <http://x collection>",
+            [],
+        ),
         ("xml", f"<collection>{_GOOD_XML}<document>", "not well-formed XML", ["1"]),
         ("xml", f'<!DOCTYPE collection [<!ENTITY a "b">]><collection>{_GOOD_XML}</collection>', "declares", []),
         (
