@@ -1,6 +1,7 @@
 """The command line: options in, calls of stages, tables or JSON out, one clear line for what went wrong."""
 
 import importlib
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -9,6 +10,7 @@ import click
 from kg_pipeline import __version__
 from kg_pipeline.errors import PipelineError
 
+_INTERRUPTED = 128 + signal.SIGINT
 _COMMANDS = {
     "run": "kg_pipeline.cli.run:run",
     "fetch": "kg_pipeline.cli.stages:fetch",
@@ -50,14 +52,27 @@ def cli() -> None:
     kg-pipeline run --input pubmed26n1501.xml.gz  the whole way on a PubMed file
     kg-pipeline graph query 'MATCH (g:Gene) RETURN g.name LIMIT 5'
 
-    Exit codes: 0 done, 2 wrong usage or set-up, 3 done but something was refused, 4 worth trying again.
+    Exit codes: 0 done, 2 wrong usage or set-up, 3 done but something was refused, 4 worth trying again,
+    130 interrupted (Ctrl-C, SIGTERM).
     """
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and exit; errors of ours are one line on standard error, never a traceback."""
+    """Run the command line and exit; what ends it early is one line on standard error, never a traceback.
+
+    SIGTERM is taken as Ctrl-C, so that what a command started (workers, the embedded server) ends with it.
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        cli.main(args=arguments, prog_name="kg-pipeline", standalone_mode=True)
+        sys.exit(cli.main(args=arguments, prog_name="kg-pipeline", standalone_mode=False))
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort as abort:
+        if not isinstance(abort.__cause__, KeyboardInterrupt):
+            raise  # click aborts on an EOFError, too, and that would be a fault of ours
+        click.echo("kg-pipeline: interrupted; what is finished is kept, give the same command again", err=True)
+        sys.exit(_INTERRUPTED)
     except PipelineError as error:
         click.echo(f"kg-pipeline: {' '.join(str(error).split())}", err=True)
         sys.exit(error.exit_code)

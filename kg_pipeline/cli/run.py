@@ -15,7 +15,12 @@ from kg_pipeline.resources import resource_folder
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.extractor import open_extractor
 from kg_pipeline.stages.fetch import fetch_pmids, fetch_query, receive_files
-from kg_pipeline.stages.run import run_files
+from kg_pipeline.stages.progress import StartProgress
+from kg_pipeline.stages.run import prepare_run, run_files
+from kg_pipeline.stages.sources import Source
+
+# Not to be looked at by click: a file that cannot be read must not stop the others.
+_ANY_PATH = click.Path(readable=False, path_type=Path)
 
 
 @click.command()
@@ -28,13 +33,13 @@ from kg_pipeline.stages.run import run_files
 @click.option(
     "--input",
     "inputs",
-    type=click.Path(path_type=Path),
+    type=_ANY_PATH,
     multiple=True,
-    help="PubMed XML files, plain or gzipped.",
+    help="PubMed XML files, plain or gzipped, or references that fetch printed.",
 )
 @click.option("--sample", is_flag=True, help="The invented articles that travel with the package.")
 @click.option("--workers", type=click.IntRange(min=1), default=os.cpu_count() or 1, show_default="one a core")
-@click.argument("more", metavar="[FILE]...", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("more", metavar="[FILE]...", nargs=-1, type=_ANY_PATH)
 @data_option
 @json_option
 @click.pass_context
@@ -59,8 +64,8 @@ def run(
     kg-pipeline run --query "BRCA1 AND breast cancer" --since 2026-01-01 --until 2026-01-31
     kg-pipeline run --pmids pmids.txt --json
 
-    Interrupted, the same command goes on where it was; run twice, it changes nothing. Files that are refused hold
-    nothing back but themselves (exit code 3).
+    Interrupted, the same command goes on: fetching begins again, what was read is kept. Run twice, it changes
+    nothing. What is refused is named on standard error and holds nothing back but itself (exit code 3).
     """
     if more and not inputs:
         raise click.UsageError(f"files come after --input: --input {' '.join(map(str, more))}")
@@ -69,22 +74,49 @@ def run(
         raise click.UsageError("give one of --query, --pmids, --input or --sample")
     if (since or until) and query is None:
         raise click.UsageError("--since and --until go with --query")
+    prepare_run(settings)
     with progress(quiet=as_json) as start:
-        if pmids is not None:
-            received, refused = fetch_pmids(settings, pmids, start)
-        elif query is not None:
-            received, refused = fetch_query(settings, query, to_date(since), to_date(until), start), []
-        else:
-            received, refused = receive_files(settings.data, files)
-        extractor = open_extractor(settings, start)
-        report = run_files(settings, received, extractor, n_workers=workers, start=start, refused=refused)
-    for message in report.refused_files:
-        warn(message)
+        sources, refused, pmids_refused = _take_in(settings, start, files, pmids, query, since, until)
+        report = run_files(
+            settings,
+            sources,
+            open_extractor(settings, start),
+            n_workers=workers,
+            start=start,
+            refused=refused,
+            pmids_refused=pmids_refused,
+            on_refusal=warn,
+        )
     if as_json:
         print_json(count_run(report))
     else:
         print_run(settings, report)
     ctx.exit(BadInput.exit_code if report.has_refusals else 0)
+
+
+def _take_in(
+    settings: Settings,
+    start: StartProgress,
+    files: Sequence[Path],
+    pmids: Path | None,
+    query: str | None,
+    since: datetime | None,
+    until: datetime | None,
+) -> tuple[list[Source], list[str], int]:
+    """What was received; why files were refused and how many PMIDs were, all named by now."""
+    refused: list[str] = []
+    pmids_refused = 0
+    if pmids is not None:
+        sources, pmids_refused = fetch_pmids(settings, pmids, start, warn)
+    elif query is not None:
+        sources = fetch_query(settings, query, to_date(since), to_date(until), start)
+    else:
+        sources, refused = receive_files(settings.data, files)
+    for message in refused:
+        warn(message)
+    if not (sources or refused):
+        warn("nothing found, so nothing is committed")
+    return sources, refused, pmids_refused
 
 
 def sample_files() -> Sequence[Path]:

@@ -10,7 +10,6 @@ import click
 from kg_pipeline.cli.options import DAY, data_option, json_option, to_date
 from kg_pipeline.cli.output import print_json, print_table, progress, warn
 from kg_pipeline.errors import BadInput
-from kg_pipeline.records import Record
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.extractor import Extractor, open_extractor
 from kg_pipeline.stages.fetch import fetch_pmids, fetch_query, receive_files
@@ -24,11 +23,7 @@ from kg_pipeline.stages.relate import relate as relate_shard
 _shards = click.argument("shards", nargs=-1, required=True)
 
 
-class _ParseOutput(Record, frozen=True):
-    citations: int
-    articles: int
-    deletions: int
-    refusals: int
+class _ParseOutput(ParseCounts, frozen=True, kw_only=True):
     shards: tuple[str, ...]
     refused_files: tuple[str, ...]
 
@@ -50,59 +45,64 @@ def fetch(
     settings: Settings,
     as_json: bool,
 ) -> None:
-    """Fetch citations from Entrez and keep the XML as received; prints the files' references.
+    """Fetch citations from Entrez and keep the XML as received; prints the files' references, for parse and run.
 
     \b
     kg-pipeline fetch --query "BRCA1 AND breast cancer" --since 2026-01-01 --until 2026-01-31
     """
     if (query is None) == (pmids is None):
         raise click.UsageError("give one of --query or --pmids")
+    if (since or until) and query is None:
+        raise click.UsageError("--since and --until go with --query")
+    n_refused = 0
     with progress(quiet=as_json) as start:
         if pmids is not None:
-            received, missing = fetch_pmids(settings, pmids, start)
+            sources, n_refused = fetch_pmids(settings, pmids, start, warn)
         if query is not None:
-            received, missing = fetch_query(settings, query, to_date(since), to_date(until), start), []
-    for message in missing:
-        warn(message)
-    _print_references([file.path for file in received], as_json, "received")
-    ctx.exit(BadInput.exit_code if missing else 0)
+            sources = fetch_query(settings, query, to_date(since), to_date(until), start)
+    if not sources:
+        warn("nothing found")
+    _print_references([source.received.path for source in sources], as_json, "received")
+    ctx.exit(BadInput.exit_code if n_refused else 0)
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+# Not to be looked at by click: a file that cannot be read must not stop the others.
+@click.argument("files", nargs=-1, required=True, type=click.Path(readable=False, path_type=Path))
 @data_option
 @json_option
 @click.pass_context
 def parse(ctx: click.Context, files: tuple[Path, ...], settings: Settings, as_json: bool) -> None:
-    """Parse PubMed XML files into shards; citations = articles + refusals.
+    """Parse PubMed XML files, or references that fetch printed, into shards; citations = articles + refusals.
 
     \b
     kg-pipeline parse pubmed26n1501.xml.gz --json
+
+    What is refused is named on standard error (exit code 3): files, citations, and PMIDs in deletion lists.
     """
-    received, refused = receive_files(settings.data, files)
+    sources, refused = receive_files(settings.data, files)
+    for message in refused:
+        warn(message)
     counts = ParseCounts()
     shards: list[str] = []
     with progress(quiet=as_json) as start:
         advance = start("parse", None, "citations")
-        for file in received:
+        for source in sources:
             try:
-                parsed = parse_file(settings.data, file, advance)
+                parsed = parse_file(settings.data, source, advance, warn)
             except BadInput as error:
                 refused.append(str(error))
+                warn(str(error))
             else:
                 counts += parsed.counts
                 shards += parsed.shards
-    for message in refused:
-        warn(message)
-    output = _ParseOutput(
-        counts.citations, counts.articles, counts.deletions, counts.refusals, tuple(shards), tuple(refused)
-    )
     if as_json:
-        print_json(output)
+        numbers = {name: getattr(counts, name) for name in counts.__struct_fields__}
+        print_json(_ParseOutput(**numbers, shards=tuple(shards), refused_files=tuple(refused)))
     else:
         print_table("", ("what", "number"), [(name, getattr(counts, name)) for name in counts.__struct_fields__])
         _print_references(shards, False, "shards")
-    ctx.exit(BadInput.exit_code if refused or counts.refusals else 0)
+    ctx.exit(BadInput.exit_code if refused or counts.n_refused else 0)
 
 
 def _shard_command(name: str, stage: Callable[[Path, str, Extractor], str], help_text: str) -> click.Command:
@@ -110,15 +110,20 @@ def _shard_command(name: str, stage: Callable[[Path, str, Extractor], str], help
     @_shards
     @data_option
     @json_option
-    def command(shards: tuple[str, ...], settings: Settings, as_json: bool) -> None:
+    @click.pass_context
+    def command(ctx: click.Context, shards: tuple[str, ...], settings: Settings, as_json: bool) -> None:
         with progress(quiet=as_json) as start:
             extractor = open_extractor(settings, start)
             advance = start(name, len(shards), "shards")
             references = []
             for reference in shards:
-                references.append(stage(settings.data, reference, extractor))
+                try:
+                    references.append(stage(settings.data, reference, extractor))
+                except BadInput as error:
+                    warn(str(error))
                 advance(1)
         _print_references(references, as_json, "shards")
+        ctx.exit(BadInput.exit_code if len(references) < len(shards) else 0)
 
     return command
 
@@ -159,7 +164,7 @@ relate = _shard_command(
 def load(shards: tuple[str, ...], settings: Settings, as_json: bool) -> None:
     """Commit parsed shards and their readings to the ledger, and bring the graph up to it.
 
-    Give all parsed shards of a file together.
+    Give all parsed shards of a file together. Nothing is committed if one of the shards is refused.
 
     \b
     kg-pipeline load shards/parsed/0a1b….jsonl.gz shards/readings/2c3d….jsonl.gz

@@ -9,6 +9,7 @@ import logging
 import random
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 from http.client import HTTPException, HTTPResponse
 from types import ModuleType
 from typing import Protocol, TypeVar
@@ -104,6 +105,8 @@ class Eutilities:
             return NothingThere(f"{self._url} answers {said!r}; search again")
         if "api key" in said.lower():
             return Misconfigured(f"{self._url} refuses the API key ({said!r}); correct or unset KG_ENTREZ_API_KEY")
+        if exc.code == HTTPStatus.NOT_FOUND:
+            return Misconfigured(f"{self._url} has no {utility} (HTTP 404); correct KG_ENTREZ_URL")
         return BadInput(f"{utility} at {self._url}: HTTP {exc.code} {said!r}; correct the query or KG_ENTREZ_URL")
 
     def _without_key(self, body: bytes) -> bytes:

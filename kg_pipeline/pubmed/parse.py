@@ -8,7 +8,7 @@ citation is a `Refusal` among its good neighbours.
 import gzip
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import BinaryIO, cast
 
@@ -31,6 +31,10 @@ _ROOTS = (
     *("PubmedBookArticleSet", "PubmedBookArticle", "DeleteCitation"),
 )
 _ITEMS = ("PubmedArticle", "MedlineCitation", "PubmedBookArticle", "DeleteCitation")
+
+
+class RefusedDeletion(Refusal, frozen=True, tag="refusal"):
+    """What stands in a deletion list and is no PMID: no citation is refused. Kept as the refusal that it is."""
 
 
 def parse_pubmed(stream: BinaryIO, name: str) -> Iterator[Parsed]:
@@ -75,24 +79,32 @@ def _read_items(chunks: Iterator[bytes], name: str) -> Iterator[_Element]:
         remove_pis=True,
         huge_tree=True,  # a citation of 50 MB is refused alone, not with its file
     )
-    n_bytes = n_since_item = 0
+    n_bytes = n_since_item = n_items = 0
     try:
         for chunk in _check_prolog(chunks, name):
             parser.feed(chunk)
             n_bytes += len(chunk)
             n_since_item += len(chunk) + _TAG_BYTES * chunk.count(b"<")
             for _event, element in cast(Iterator[tuple[str, _Element]], parser.read_events()):
+                yield from _strays_before(element)
                 yield from _items_of(element)
                 _drop(element)
                 n_since_item = 0
+                n_items += 1
             if n_since_item > MAX_CITATION_BYTES:
                 raise BadInput(
                     f"{name}, byte {n_bytes} of the XML: a citation takes more than {MAX_CITATION_BYTES} bytes of "
                     "memory; take it out or fetch the file again"
                 )
-        parser.close()
+        strays = _strays(parser.close())
     except XMLSyntaxError as exc:
         raise BadInput(f"{name}: broken XML, {exc.msg}; fetch the file again or correct it there") from exc
+    if strays and not n_items:
+        raise BadInput(
+            f"{name}, line {strays[0].sourceline}: <{strays[0].tag}> stands where a citation should, and the file "
+            "has none; give PubMed XML"
+        )
+    yield from strays
 
 
 def _check_prolog(chunks: Iterator[bytes], name: str) -> Iterator[bytes]:
@@ -110,6 +122,22 @@ def _check_prolog(chunks: Iterator[bytes], name: str) -> Iterator[bytes]:
             f"{name}: the root is <{prolog.root}>, not {', '.join(_ROOTS[:-1])} or {_ROOTS[-1]}; give PubMed XML"
         )
     return chain(head, chunks)
+
+
+def _strays_before(element: _Element) -> Iterator[_Element]:
+    """What stands between a citation and the one before it, in the root of both, and is none."""
+    parent = element.getparent()
+    if parent is not None and parent.tag not in _ITEMS:
+        yield from reversed(_strays(element.itersiblings(preceding=True)))
+
+
+def _strays(elements: Iterable[_Element]) -> list[_Element]:
+    """Those that neither are nor hold any of `_ITEMS`."""
+    return [
+        element
+        for element in elements
+        if isinstance(element.tag, str) and next(element.iter(*_ITEMS), None) is None
+    ]
 
 
 def _items_of(element: _Element) -> Iterator[_Element]:
@@ -132,17 +160,21 @@ def _drop(element: _Element) -> None:
 
 
 def _read_item(element: _Element, position: int, place: str) -> Parsed:
+    is_deletion = element.tag == "PMID"
+    refusal = RefusedDeletion if is_deletion else Refusal
     try:
-        if element.tag == "PMID":
+        if is_deletion:
             return Deleted(position, read_pmid(element)[0])
         return Delivered(position, _read_citation(element))
     except Unusable as exc:
-        return Refusal(position, exc.reason, place, exc.found[:200])
+        return refusal(position, exc.reason, place, exc.found[:200])
     except BadInput as exc:
-        return Refusal(position, "bad_record", place, str(exc)[:200])
+        return refusal(position, "bad_record", place, str(exc)[:200])
 
 
 def _read_citation(element: _Element) -> Article:
+    if element.tag not in _ITEMS:
+        raise BadInput(f"<{element.tag}> stands where a citation should")
     if element.tag == "MedlineCitation":
         return read_article(element)
     is_book = element.tag == "PubmedBookArticle"

@@ -6,67 +6,129 @@ The sidecar `<sha256>.json` is written last and is the receipt: content without 
 import hashlib
 import io
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import BinaryIO, Literal
+from pathlib import Path, PurePath
+from typing import BinaryIO, Literal, cast
 
 import msgspec
 
-from kg_pipeline.errors import BadInput, Retryable
+from kg_pipeline.errors import BadInput, Misconfigured, Retryable
+from kg_pipeline.pubmed.writing import ensure_writable, writing
 from kg_pipeline.records import Received
 
 Way = Literal["file", "entrez"]
-_FOLDER = "received"
+FOLDER = "received"
 _CHUNK_BYTES = 2**20
 _GZIP_MAGIC = b"\x1f\x8b"
 
 
 def keep_file(path: Path, data: Path, *, way: Way = "file", now: datetime | None = None) -> Received:
-    """The receipt of a file, kept in the data folder; one whose content is known already changes nothing."""
+    """The receipt of a file or pipe, kept in the data folder; one whose content is known already changes nothing.
+
+    Raises `BadInput` for a file that cannot be read, `Misconfigured` for a data folder that cannot be written.
+    """
     try:
-        with path.open("rb") as stream:
-            return _keep(stream, path.name, way, data, now)
-    except (FileNotFoundError, IsADirectoryError, PermissionError) as exc:
-        raise BadInput(f"{path}: cannot be read ({exc.strerror}); give a readable file of PubMed XML") from exc
+        stream = path.open("rb")
+    except OSError as exc:
+        raise _unreadable(path, exc) from exc
+    with stream, _rewindable(stream, path, data) as rewindable:
+        try:
+            sha256 = _hash(_chunks(rewindable))
+        except OSError as exc:
+            raise _unreadable(path, exc) from exc
+        return _keep(rewindable, sha256, printable(path.name), way, data, now)
 
 
 def keep_bytes(content: bytes, name: str, data: Path, *, way: Way, now: datetime | None = None) -> Received:
     """The same for a response in memory, under the name it shall go by."""
-    return _keep(io.BytesIO(content), name, way, data, now)
+    return _keep(io.BytesIO(content), hashlib.sha256(content).hexdigest(), name, way, data, now)
 
 
 def read_received(sha256: str, data: Path) -> Received | None:
     """The receipt of that content, if it was received. Raises `BadInput` for a receipt that was tampered with."""
-    sidecar = data / _FOLDER / f"{sha256}.json"
+    sidecar = _sidecar(sha256, data)
     try:
         return msgspec.json.decode(sidecar.read_bytes(), type=Received)
     except FileNotFoundError:
         return None
+    except OSError as exc:
+        raise Misconfigured(f"{sidecar}: cannot be read ({exc.strerror}); mend the data folder") from exc
     except (msgspec.DecodeError, UnicodeDecodeError) as exc:
         raise BadInput(f"{sidecar}: not a receipt ({exc}); restore it from a backup of the data folder") from exc
 
 
-def _keep(stream: BinaryIO, name: str, way: Way, data: Path, now: datetime | None) -> Received:
-    sha256 = _hash(_chunks(stream))
+def rename_received(receipt: Received, name: str, data: Path) -> Received:
+    """The receipt under another name, from now on the content's."""
+    renamed = msgspec.structs.replace(receipt, name=name)
+    _write_receipt(renamed, data)
+    return renamed
+
+
+def printable(path: PurePath | str) -> str:
+    """A path as text that can be written anywhere: bytes of its name that are no UTF-8 show as `\\xff`."""
+    return os.fsencode(path).decode("utf-8", errors="backslashreplace")
+
+
+def _unreadable(path: Path, exc: OSError) -> BadInput:
+    return BadInput(f"{printable(path)}: cannot be read ({exc.strerror}); give a readable file of PubMed XML")
+
+
+@contextmanager
+def _rewindable(stream: BinaryIO, path: Path, data: Path) -> Iterator[BinaryIO]:
+    """The stream or, of a pipe, a copy that is gone after the block, however that ends."""
+    if stream.seekable():
+        yield stream
+        return
+    folder = data / FOLDER
+    ensure_writable(folder)
+    with tempfile.TemporaryFile(dir=folder) as copy:
+        with writing(folder / path.name):
+            shutil.copyfileobj(stream, copy)
+            copy.seek(0)
+        yield cast(BinaryIO, copy)
+
+
+def _keep(stream: BinaryIO, sha256: str, name: str, way: Way, data: Path, now: datetime | None) -> Received:
     known = read_received(sha256, data)
-    if known is not None:
+    if known is not None and _is_kept(known, data):
         return known
     stream.seek(0)
     suffix = ".xml.gz" if stream.read(2) == _GZIP_MAGIC else ".xml"
     stream.seek(0)
-    path = data / _FOLDER / f"{sha256}{suffix}"
+    path = data / FOLDER / f"{sha256}{suffix}"
     n_bytes = _write(path, stream, sha256)
+    if known is not None:
+        return known
     moment = (now or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="microseconds")
     receipt = Received(sha256, name, way, moment, path.relative_to(data).as_posix(), n_bytes)
-    _write(path.with_name(f"{sha256}.json"), io.BytesIO(msgspec.json.encode(receipt)))
+    _write_receipt(receipt, data)
     return receipt
+
+
+def _is_kept(receipt: Received, data: Path) -> bool:
+    """Whether the content is there, whole: someone may have tidied up."""
+    try:
+        return (data / receipt.path).stat().st_size == receipt.n_bytes
+    except FileNotFoundError:
+        return False
+
+
+def _sidecar(sha256: str, data: Path) -> Path:
+    return data / FOLDER / f"{sha256}.json"
+
+
+def _write_receipt(receipt: Received, data: Path) -> None:
+    _write(_sidecar(receipt.sha256, data), io.BytesIO(msgspec.json.encode(receipt)))
 
 
 def _write(path: Path, stream: BinaryIO, sha256: str | None = None) -> int:
     """The number of bytes written; the file is there whole, even after a power cut, or not at all."""
     unfinished = path.with_name(f"{path.name}.part")
-    try:
+    with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         n_bytes, written = _copy(stream, unfinished)
         if sha256 is not None and written != sha256:
@@ -74,8 +136,6 @@ def _write(path: Path, stream: BinaryIO, sha256: str | None = None) -> int:
             raise Retryable(f"{path.name}: the file changed while it was read; give it again when it is complete")
         unfinished.replace(path)
         _sync_folder(path.parent)
-    except OSError as exc:
-        raise Retryable(f"{path}: cannot be written ({exc.strerror}); mend the data folder and run again") from exc
     return n_bytes
 
 

@@ -67,10 +67,12 @@ def make_window(query: str, since: date | None, until: date | None, today: date)
         raise Misconfigured("the query is empty; give one as for PubMed's own search box")
     if since is None and until is None:
         return Window(query)
-    first = since - timedelta(days=LOOK_BACK_DAYS) if since else _FIRST_DAY
     last = until or max(today, since or today)
     if since is not None and since > last:
         raise Misconfigured(f"the search ends on {last}, before it begins on {since}; exchange the dates")
+    if last < _FIRST_DAY:
+        raise Misconfigured(f"the search ends on {last}; no record entered PubMed before {_FIRST_DAY}")
+    first = _FIRST_DAY if since is None or since < _FIRST_DAY else since - timedelta(days=LOOK_BACK_DAYS)
     return Window(query, origin=first, since=first, until=last)
 
 

@@ -6,10 +6,12 @@ from itertools import islice
 from pathlib import Path
 
 from kg_pipeline import __version__
+from kg_pipeline.errors import BadInput
 from kg_pipeline.identifiers import content_id
-from kg_pipeline.pubmed.parse import parse_pubmed
+from kg_pipeline.pubmed.parse import RefusedDeletion, parse_pubmed
 from kg_pipeline.records import Deleted, Delivered, Parsed, Received, Record, Refusal
 from kg_pipeline.stages.shards import MAX_CITATIONS, ShardHeader, shard_reference, write_shard
+from kg_pipeline.stages.sources import MAX_NAMED, OnRefusal, Source, ignore_refusal, name_first
 
 
 class ParseCounts(Record, frozen=True):
@@ -19,6 +21,9 @@ class ParseCounts(Record, frozen=True):
     articles: int = 0
     deletions: int = 0
     refusals: int = 0
+    """Citations that were refused."""
+    deletions_refused: int = 0
+    """What stands in deletion lists and is no PMID."""
 
     def __add__(self, other: "ParseCounts") -> "ParseCounts":
         return ParseCounts(
@@ -26,7 +31,13 @@ class ParseCounts(Record, frozen=True):
             articles=self.articles + other.articles,
             deletions=self.deletions + other.deletions,
             refusals=self.refusals + other.refusals,
+            deletions_refused=self.deletions_refused + other.deletions_refused,
         )
+
+    @property
+    def n_refused(self) -> int:
+        """Citations and deletions."""
+        return self.refusals + self.deletions_refused
 
 
 class ParsedFile(Record, frozen=True):
@@ -37,34 +48,70 @@ class ParsedFile(Record, frozen=True):
     counts: ParseCounts
 
 
-def parse(data: Path, received: Received, advance: Callable[[int], None] = lambda _: None) -> ParsedFile:
+def parse(
+    data: Path,
+    source: Source,
+    advance: Callable[[int], None] = lambda _: None,
+    on_refusal: OnRefusal = ignore_refusal,
+) -> ParsedFile:
     """Write the file's shards of at most `MAX_CITATIONS` deliveries each; `advance` is told the number of each.
 
-    Raises `BadInput` if the file as a whole cannot be trusted; none of its shards is left behind then.
+    `on_refusal` is told what was refused in the file once all of it is read, `MAX_NAMED` lines and a count. Raises
+    `BadInput` if the file as a whole cannot be trusted; none of its shards is left behind then.
     """
+    received = source.received
     references: list[str] = []
     found: Counter[type] = Counter()
+    refused: list[str] = []
     try:
-        with (data / received.path).open("rb") as stream:
-            for batch, is_last in _batches(parse_pubmed(stream, received.name)):
-                reference = shard_reference(
-                    "parsed", content_id(__version__, received.sha256, received.name, len(references))
-                )
-                write_shard(data, reference, ShardHeader(received, len(references), is_last, len(batch)), batch)
-                references.append(reference)
-                found.update(type(record) for record in batch)
-                advance(len(batch))
+        for batch, is_last in _batches(_read(data, source)):
+            part = len(references)
+            reference = shard_reference("parsed", content_id(__version__, received.sha256, received.name, part))
+            write_shard(data, reference, ShardHeader(received, part, is_last, len(batch)), batch)
+            references.append(reference)
+            found.update(type(record) for record in batch)
+            refused += [_describe(record, source) for record in batch if isinstance(record, Refusal)]
+            del refused[MAX_NAMED:]
+            advance(len(batch))
     except BaseException:
         for reference in references:
             (data / reference).unlink(missing_ok=True)
         raise
-    counts = ParseCounts(
+    counts = _count(found)
+    for message in name_first(refused, counts.n_refused, source.called):
+        on_refusal(message)
+    return ParsedFile(received, tuple(references), counts)
+
+
+def _read(data: Path, source: Source) -> Iterator[Parsed]:
+    try:
+        with (data / source.received.path).open("rb") as stream:
+            yield from parse_pubmed(stream, source.received.name)
+    except OSError as error:
+        raise BadInput(
+            f"{source.called}: what was received, {source.received.path}, cannot be read ({error.strerror}); give "
+            "the file again"
+        ) from error
+    except BadInput as error:
+        raise BadInput(source.as_called(str(error))) from error
+
+
+def _describe(refusal: Refusal, source: Source) -> str:
+    what = "a deletion" if isinstance(refusal, RefusedDeletion) else "a citation"
+    return (
+        f"{source.as_called(refusal.place)}: {what} is refused ({refusal.reason}), found {refusal.found!r}; "
+        "correct it and give the file again"
+    )
+
+
+def _count(found: Counter[type]) -> ParseCounts:
+    return ParseCounts(
         citations=found[Delivered] + found[Refusal],
         articles=found[Delivered],
         deletions=found[Deleted],
         refusals=found[Refusal],
+        deletions_refused=found[RefusedDeletion],
     )
-    return ParsedFile(received, tuple(references), counts)
 
 
 def _batches(parsed: Iterator[Parsed]) -> Iterator[tuple[list[Parsed], bool]]:

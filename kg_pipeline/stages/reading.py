@@ -2,10 +2,12 @@
 
 import multiprocessing
 import os
+import signal
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from pathlib import Path
 
 from kg_pipeline.errors import Retryable
@@ -40,7 +42,7 @@ def read_shards(
     """For each parsed shard what `read_parsed_shard` made of it; `advance` is told the texts read.
 
     The result does not depend on the number of workers. Raises `Retryable` if a worker is killed: what it had
-    finished is kept, and the same command goes on from there.
+    finished is kept, and the same command goes on from there. Interrupted, it ends the workers.
     """
     made: dict[str, tuple[str, ...]] = {}
     for reference, references in _read_each(settings, shards, extractor, min(n_workers, len(shards))):
@@ -59,13 +61,28 @@ def _read_each(
     with ProcessPoolExecutor(
         n_workers, multiprocessing.get_context("spawn"), initializer=_start_worker, initargs=(settings,)
     ) as pool:
-        futures = {pool.submit(_read_in_worker, *shard): shard[0] for shard in shards.items()}
         try:
+            with _interrupts_held():  # the workers are started here, and it stays so in them
+                futures = {pool.submit(_read_in_worker, *shard): shard[0] for shard in shards.items()}
             yield from _as_they_end(futures)
         except BrokenProcessPool as error:
             raise Retryable("a reading process was killed (out of memory?); run the same command again") from error
+        except (KeyboardInterrupt, SystemExit, GeneratorExit):
+            for worker in multiprocessing.active_children():
+                worker.terminate()
+            raise
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Ctrl-C waits for the end of the block; processes started in it never see one, their parent ends them."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _as_they_end(

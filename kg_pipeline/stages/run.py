@@ -2,7 +2,7 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +16,8 @@ from kg_pipeline.ledger.counts import LedgerCounts, count_ledger
 from kg_pipeline.ledger.readings import TextKey, texts_read
 from kg_pipeline.ledger.store import Ledger
 from kg_pipeline.ledger.writer import Committed, LedgerWriter, open_writer
+from kg_pipeline.pubmed.received import FOLDER
+from kg_pipeline.pubmed.writing import ensure_writable, writing
 from kg_pipeline.records import Delivered, Received, Record
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.commit import LEDGER, commit
@@ -24,9 +26,12 @@ from kg_pipeline.stages.graph import open_graph, update_graph
 from kg_pipeline.stages.parse import ParseCounts, ParsedFile, parse
 from kg_pipeline.stages.progress import StartProgress, watch_nothing
 from kg_pipeline.stages.reading import read_shards
-from kg_pipeline.stages.shards import read_header, read_parsed
+from kg_pipeline.stages.shards import SHARDS, read_header, read_parsed
+from kg_pipeline.stages.sources import OnRefusal, Source, ignore_refusal
 
 TOP_EDGES = 10
+RUNS = "runs"
+"""The folder of the runs' logs in the data folder."""
 # Citations; a baseline file's worth. What a run holds in memory and in shards is bounded by it, not by the input.
 COMMIT_EVERY = 30_000
 
@@ -49,40 +54,67 @@ class RunReport(Record, frozen=True):
 
     run: str
     files: int
+    """Different contents, and files that could not be read."""
     refused_files: tuple[str, ...]
     """What was wrong with each file that was refused whole."""
+    pmids_refused: int
+    """Lines that are no PMID, and PMIDs that PubMed lacks."""
     parsed: ParseCounts
     texts_read: int
     committed: Committed
-    graph: GraphCounts
     totals: LedgerCounts
-    top_edges: tuple[TopEdge, ...]
+    graph: GraphCounts | None = None
+    """None in the log of a run whose graph could not be brought up to the ledger."""
+    top_edges: tuple[TopEdge, ...] = ()
 
     @property
     def has_refusals(self) -> bool:
-        """Whether a file or a citation was refused."""
-        return bool(self.refused_files or self.parsed.refusals)
+        """Whether a file, a PMID, a citation or a deletion was refused."""
+        return bool(self.refused_files or self.pmids_refused or self.parsed.n_refused)
+
+
+def prepare_run(settings: Settings) -> None:
+    """See, before hours of work, that the data folder can be written and that a server of one's own answers.
+
+    Raises `Misconfigured`, or `Retryable` for a server that does not answer.
+    """
+    for name in (FOLDER, LEDGER, SHARDS, RUNS):
+        ensure_writable(settings.data / name)
+    if settings.graph_uri is not None:
+        with open_graph(settings):
+            pass
 
 
 def run_files(
     settings: Settings,
-    received: Sequence[Received],
+    sources: Sequence[Source],
     extractor: Extractor,
     *,
     n_workers: int = 1,
     start: StartProgress = watch_nothing,
     refused: Sequence[str] = (),
+    pmids_refused: int = 0,
+    on_refusal: OnRefusal = ignore_refusal,
     commit_every: int = COMMIT_EVERY,
 ) -> RunReport:
     """Take received files all the way; one that is refused whole holds nothing back but itself.
 
     Commits after the file that makes `commit_every` citations full, and holds no more than those at a time.
-    `refused` says of files why they could not even be received. The same files again change nothing. Holds the
-    ledger's lock from beginning to end. Raises `Retryable` while another run is at work in the data folder, and
-    when the graph does not answer: the ledger is complete then, and the next run brings the graph up to it.
+    `refused` says of files why they could not even be received, `pmids_refused` of how many PMIDs none came;
+    `on_refusal` is told of what is refused from there on. The same files again change nothing.
+
+    Holds the ledger's lock from beginning to end. Raises `Retryable` while another run is at work in the data
+    folder, and when the graph does not answer: the ledger is complete then, the run is logged, and the next run
+    brings the graph up to the ledger.
     """
     with open_writer(settings.data / LEDGER) as writer:
-        return _run(_Job(writer, settings, received, extractor, n_workers, start), list(refused), commit_every)
+        job = _Job(writer, settings, sources, extractor, n_workers, start, on_refusal)
+        report = _fill_ledger(job, refused, pmids_refused, commit_every)
+        try:
+            report = _show(job, report)
+        finally:
+            _write_log(settings.data, report)
+    return report
 
 
 @dataclass(frozen=True)
@@ -91,46 +123,55 @@ class _Job:
 
     writer: LedgerWriter
     settings: Settings
-    received: Sequence[Received]
+    sources: Sequence[Source]
     extractor: Extractor
     n_workers: int
     start: StartProgress
+    on_refusal: OnRefusal
     run: str = field(default_factory=lambda: f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:8]}")
 
+    @property
+    def received(self) -> list[Received]:
+        return [source.received for source in self.sources]
 
-def _run(job: _Job, refused: list[str], commit_every: int) -> RunReport:
-    n_refused_before = len(refused)
+
+def _fill_ledger(job: _Job, refused: Sequence[str], pmids_refused: int, commit_every: int) -> RunReport:
+    refused_files = list(refused)
     parsed, n_texts, added = ParseCounts(), 0, Counter[str]()
-    for files in _batches(_parse_files(job, refused.append), commit_every):
+    for files in _batches(_parse_files(job, refused_files), commit_every):
         n_texts_of_batch, committed = _read_and_commit(job, files)
         parsed = sum((file.counts for file in files), parsed)
         n_texts += n_texts_of_batch
         added.update(committed.added)
-    with open_graph(job.settings) as store:
-        graph = update_graph(job.settings, store)
-        top_edges = store.query(find_statement("query", "top_edges").text, {"limit": TOP_EDGES}).rows
-    report = RunReport(
+    return RunReport(
         run=job.run,
-        files=len(job.received) + n_refused_before,
-        refused_files=tuple(refused),
+        files=len(job.sources) + len(refused),
+        refused_files=tuple(refused_files),
+        pmids_refused=pmids_refused,
         parsed=parsed,
         texts_read=n_texts,
         committed=Committed(job.writer.ledger.last_sequence, dict(sorted(added.items()))),
-        graph=graph,
         totals=count_ledger(job.writer.ledger),
-        top_edges=tuple(msgspec.convert(top_edges, list[TopEdge])),
     )
-    _write_log(job.settings.data, report)
-    return report
 
 
-def _parse_files(job: _Job, on_refusal: Callable[[str], None]) -> Iterator[ParsedFile]:
+def _show(job: _Job, report: RunReport) -> RunReport:
+    """The report with what the graph shows, once it is brought up to the ledger."""
+    with open_graph(job.settings) as store:
+        graph = update_graph(job.settings, store)
+        top_edges = store.query(find_statement("query", "top_edges").text, {"limit": TOP_EDGES}).rows
+    return msgspec.structs.replace(report, graph=graph, top_edges=tuple(msgspec.convert(top_edges, list[TopEdge])))
+
+
+def _parse_files(job: _Job, refused_files: list[str]) -> Iterator[ParsedFile]:
+    """Each file that is good; what is wrong with the others is told and added to `refused_files`."""
     advance = job.start("parse", None, "citations")
-    for file in job.received:
+    for source in job.sources:
         try:
-            yield parse(job.settings.data, file, advance)
+            yield parse(job.settings.data, source, advance, job.on_refusal)
         except BadInput as error:
-            on_refusal(str(error))
+            refused_files.append(str(error))
+            job.on_refusal(str(error))
 
 
 def _batches(files: Iterable[ParsedFile], n_citations: int) -> Iterator[list[ParsedFile]]:
@@ -173,13 +214,17 @@ def _read_and_commit(job: _Job, files: Sequence[ParsedFile]) -> tuple[int, Commi
 def _unread_shards(
     ledger: Ledger, data: Path, files: Iterable[ParsedFile], extractor: Extractor
 ) -> dict[str, tuple[frozenset[TextKey], int]]:
-    """Each parsed shard with the texts of it that the ledger has a reading of, and the number it has not."""
+    """Each parsed shard with those of its texts that need no reading here, and the number of the others.
+
+    A text that an earlier shard delivers is read there. Holds the keys of the files' texts.
+    """
     shards: dict[str, tuple[frozenset[TextKey], int]] = {}
-    for file in files:
-        for reference in file.shards:
-            texts = _texts(data, reference)
-            read = texts & texts_read(ledger, extractor.id, {pmid for pmid, _ in texts})
-            shards[reference] = frozenset(read), len(texts - read)
+    met: set[TextKey] = set()
+    for reference in (reference for file in files for reference in file.shards):
+        texts = _texts(data, reference)
+        read = texts & (met | texts_read(ledger, extractor.id, {pmid for pmid, _ in texts}))
+        shards[reference] = frozenset(read), len(texts - read)
+        met |= texts
     return shards
 
 
@@ -193,13 +238,26 @@ def _texts(data: Path, reference: str) -> set[TextKey]:
 
 def _write_log(data: Path, report: RunReport) -> None:
     # Beside the ledger, not in it: a run that adds nothing leaves the ledger as it was.
-    folder = data / "runs"
-    folder.mkdir(exist_ok=True)
-    (folder / f"{report.run}.json").write_bytes(msgspec.json.format(msgspec.json.encode(report)))
+    path = data / RUNS / f"{report.run}.json"
+    with writing(path):
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(msgspec.json.format(msgspec.json.encode(report)))
 
 
 def _drop_shards(data: Path, sha256s: Collection[str]) -> None:
-    """Remove all shards of those files, also what an earlier run left when it was killed after its commit."""
-    for path in (data / "shards").glob("*/*.jsonl.gz"):
-        if read_header(data, str(path.relative_to(data))).received.sha256 in sha256s:
+    """Remove all shards of those files, also what an earlier run left when it was killed after its commit.
+
+    All means those, too, that `kg-pipeline parse` and the stages after it made of the same files in this data
+    folder: their content is in the ledger now, and the stages make them again.
+    """
+    for path in (data / SHARDS).glob("*/*.jsonl.gz"):
+        if _file_of(data, str(path.relative_to(data))) in sha256s:
             path.unlink()
+
+
+def _file_of(data: Path, reference: str) -> str | None:
+    """The hash of the file that a shard comes from; None for a broken shard, which the stages refuse."""
+    try:
+        return read_header(data, reference).received.sha256
+    except BadInput:
+        return None

@@ -3,7 +3,9 @@
 import gzip
 import os
 import uuid
+import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import Literal, TypeVar, cast
@@ -11,11 +13,14 @@ from typing import Literal, TypeVar, cast
 import msgspec
 
 from kg_pipeline.errors import BadInput
+from kg_pipeline.pubmed.writing import writing
 from kg_pipeline.records import Document, LinkedMention, Mention, Parsed, Received, Record
 
 MAX_CITATIONS = 250
 """Citations a shard, at most: a minute of reading on one core, which is what a kill can cost."""
 
+SHARDS = "shards"
+"""Their folder in the data folder."""
 Kind = Literal["parsed", "recognized", "linked", "readings"]
 R = TypeVar("R")
 
@@ -50,25 +55,26 @@ class LinkedText(Record, frozen=True):
 
 def shard_reference(kind: Kind, key: str) -> str:
     """Where the shard of that key lies, relative to the data folder."""
-    return f"shards/{kind}/{key}.jsonl.gz"
+    return f"{SHARDS}/{kind}/{key}.jsonl.gz"
 
 
 def write_shard(data: Path, reference: str, header: ShardHeader, records: Iterable[msgspec.Struct]) -> None:
     """Write header and records; the shard appears whole or not at all."""
     path = data / reference
-    path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
     encoder = msgspec.json.Encoder()
-    try:
-        with unfinished.open("wb") as file:
-            with gzip.GzipFile(fileobj=file, mode="wb", compresslevel=1, filename="", mtime=0) as lines:
-                for record in chain([header], records):
-                    lines.write(encoder.encode(record) + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with unfinished.open("wb") as file:
+                with gzip.GzipFile(fileobj=file, mode="wb", compresslevel=1, filename="", mtime=0) as lines:
+                    for record in chain([header], records):
+                        lines.write(encoder.encode(record) + b"\n")
+                file.flush()
+                os.fsync(file.fileno())
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
 
 
 def read_header(data: Path, reference: str) -> ShardHeader:
@@ -91,11 +97,18 @@ def read_parsed(data: Path, reference: str) -> Iterator[Parsed]:
     return cast(Iterator[Parsed], read_shard(data, reference, cast(type, Parsed)))
 
 
-def _open(data: Path, reference: str) -> gzip.GzipFile:
+@contextmanager
+def _open(data: Path, reference: str) -> Iterator[gzip.GzipFile]:
     try:
-        return gzip.open(data / reference, "rb")
+        with gzip.open(data / reference, "rb") as lines:
+            yield lines
     except FileNotFoundError as error:
         raise BadInput(f"no shard {reference} in {data}; run the stage before this one again") from error
+    except (OSError, EOFError, zlib.error) as error:
+        raise BadInput(
+            f"{reference}: no shard, or not a whole one ({error}); give the references that the stage before "
+            "printed, or run it again"
+        ) from error
 
 
 def _decode(reference: str, number: int, line: bytes, decoder: "msgspec.json.Decoder[R]") -> R:

@@ -244,7 +244,7 @@ def test_who_asks_and_where_are_checked_before_anything_is_asked(change: dict[st
     ("status", "body", "error"),
     [
         (400, b'{"error":"API key invalid","api-key":"' + API_KEY.encode() + b'"}', Misconfigured),
-        (404, b"<html>Not Found</html>", BadInput),
+        (404, b"<html>Not Found</html>", Misconfigured),
         (400, b"<eSearchResult><ERROR>Invalid term</ERROR></eSearchResult>", BadInput),
     ],
 )

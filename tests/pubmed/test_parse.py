@@ -8,11 +8,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from pubmed_xml import article_set, article_xml, citation_xml, plain_abstract
 
 from kg_pipeline.errors import BadInput
-from kg_pipeline.pubmed.parse import parse_pubmed
+from kg_pipeline.pubmed.parse import RefusedDeletion, parse_pubmed
 from kg_pipeline.records import Article, Deleted, Delivered, Parsed, Refusal, Section
 
 
@@ -172,9 +173,21 @@ BOMB = b'<?xml version="1.0"?>\n<!DOCTYPE PubmedArticleSet [\n<!ENTITY a "ha">\n
         (GOOD.replace(b"</Article>", b"</Artikel>"), "broken XML, .* line 4"),
         (gzip.compress(GOOD)[:-40], "the gzip breaks after .*fetch the file again"),
         (gzip.compress(GOOD)[:40] + b"\xff" * 30 + gzip.compress(GOOD)[70:], "the gzip breaks after"),
-        (BOMB + b"<PubmedArticleSet a='&b;'/>", "line 3: the document declares the entity 'a'"),
-        (b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><PubmedArticleSet/>', "declares the entity 'e'"),
-        (b'<!DOCTYPE x [<!ENTITY % p "y">]><PubmedArticleSet/>', "declares the entity 'p'"),
+        (BOMB + b"<PubmedArticleSet a='&b;'/>", "line 2: the DOCTYPE has declarations"),
+        (b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><PubmedArticleSet/>', "has declarations"),
+        (b'<!DOCTYPE x [<!ENTITY % p "y">]><PubmedArticleSet/>', "has declarations"),
+        (b'<!DOCTYPE x SYSTEM "x.dtd" [ %u; <!ENTITY a "ha"> ]><PubmedArticleSet/>', "has declarations"),
+        (
+            GOOD.replace(b"Set>", b'Set xmlns="http://example.org/">', 1),
+            "line 3: .*namespace 'http://example.org/'",
+        ),
+        (
+            GOOD.replace(b"PubmedArticle>", b"Doc>").replace(b"MedlineCitation", b"Doc"),
+            "line 4: <Doc> stands where a citation should",
+        ),
+        (GOOD + GOOD, "broken XML, .* line 7"),
+        (GOOD.decode().replace("utf-8", "utf-32").encode("utf-32"), "not XML"),
+        (GOOD.replace(b"Invented title", b"<i>" * 3000 + b"x" + b"</i>" * 3000), "broken XML, .* line 4"),
         (GOOD.replace(b'encoding="utf-8"', b'encoding="klingon"'), "not XML"),
         (GOOD.replace(b'encoding="utf-8"', b'encoding="gb2312"'), "not XML"),
         (b"<!-- " + b"x" * 2_000_000 + b" --><PubmedArticleSet/>", "no root element in the first"),
@@ -191,6 +204,43 @@ def test_a_reference_to_an_entity_declared_elsewhere_refuses_its_citation_only()
     refusal, neighbour = parse(GOOD.replace(b"Invented title", b"TGF-&beta;", 1))
     assert isinstance(refusal, Refusal)
     assert "&beta;" in refusal.found
+    assert isinstance(neighbour, Delivered)
+
+
+@pytest.mark.parametrize(
+    "doctype",
+    [
+        b'<!DOCTYPE PubmedArticleSet PUBLIC "-//NLM//DTD PubMedArticle, 1st January 2019//EN" "https://x/y.dtd">',
+        b'<!DOCTYPE PubmedArticleSet SYSTEM "http://dtd.nlm.nih.gov/ncbi/pubmed/out/pubmed_190101.dtd">',
+        b"<!DOCTYPE PubmedArticleSet>",
+        b"",
+    ],
+)
+def test_a_doctype_that_declares_nothing_passes(doctype: bytes) -> None:
+    assert pmids(doctype + b"<PubmedArticleSet>" + article_xml(1).encode() + b"</PubmedArticleSet>") == [1]
+
+
+def test_what_stands_among_citations_and_is_none_is_refused_in_its_place() -> None:
+    parsed = parse(article_set([article_xml(1), "<Note/>", article_xml(2), "<Note>late</Note>"]))
+    note = "<Note> stands where a citation should"
+    assert [item.position for item in parsed] == [0, 1, 2, 3]
+    assert parsed[1] == Refusal(1, "bad_record", "file.xml, line 5", note)
+    assert parsed[3] == Refusal(3, "bad_record", "file.xml, line 7", note)
+    assert parse(b"<PubmedArticleSet/>") == []
+
+
+def test_what_is_no_pmid_in_a_deletion_list_is_no_refused_citation() -> None:
+    deleted, refused = parse(b"<DeleteCitation><PMID>8</PMID><PMID>8a</PMID></DeleteCitation>")
+    assert deleted == Deleted(0, 8)
+    assert refused == RefusedDeletion(1, "bad_pmid", "file.xml, line 1", "8a")
+    kept = msgspec.json.decode(msgspec.json.encode(refused), type=Parsed)
+    assert kept == Refusal(1, "bad_pmid", "file.xml, line 1", "8a")
+
+
+def test_markup_that_nests_too_deep_refuses_its_citation_only() -> None:
+    refusal, neighbour = parse(GOOD.replace(b"Invented title", b"<i>" * 1000 + b"x" + b"</i>" * 1000, 1))
+    assert isinstance(refusal, Refusal)
+    assert "deeper than" in refusal.found
     assert isinstance(neighbour, Delivered)
 
 

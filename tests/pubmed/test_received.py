@@ -1,15 +1,19 @@
 """What was received is kept once, whole, with its first moment and way."""
 
+import errno
 import gzip
 import hashlib
+import os
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from kg_pipeline.errors import BadInput
-from kg_pipeline.pubmed.received import keep_bytes, keep_file, read_received
+from kg_pipeline.errors import BadInput, Misconfigured, Retryable
+from kg_pipeline.pubmed.received import keep_bytes, keep_file, read_received, rename_received
+from kg_pipeline.pubmed.writing import ensure_writable, writing
 from kg_pipeline.records import Received
 
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
@@ -57,8 +61,61 @@ def test_content_whose_receipt_a_kill_prevented_is_received_anew(tmp_path: Path)
     assert sorted(path.suffix for path in (tmp_path / "received").iterdir()) == [".json", ".xml"]
 
 
+def test_content_that_was_lost_is_mended_by_giving_it_again(tmp_path: Path) -> None:
+    receipt = keep_bytes(b"<x/>", "a.xml", tmp_path, way="file", now=NOON)
+    before = snapshot(tmp_path)
+    for content in (None, b"<"):
+        (tmp_path / receipt.path).unlink()
+        if content is not None:
+            (tmp_path / receipt.path).write_bytes(content)
+        assert keep_bytes(b"<x/>", "b.xml", tmp_path, way="file") == receipt
+        assert snapshot(tmp_path) == before
+
+
+def test_a_pipe_is_received_like_a_file(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.xml"
+    os.mkfifo(pipe)
+    content = b"<x/>" * 100_000
+    with ThreadPoolExecutor(1) as pool:
+        written = pool.submit(pipe.write_bytes, content)
+        receipt = keep_file(pipe, tmp_path / "data", now=NOON)
+        assert written.result() == len(content)
+    assert receipt.name == "pipe.xml"
+    assert snapshot(tmp_path / "data")[f"{receipt.sha256}.xml"] == content
+    assert len(snapshot(tmp_path / "data")) == 2
+
+
+def test_a_name_that_is_no_utf_8_is_kept_in_writing(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"caf\xe9.xml")
+    path.write_bytes(b"<x/>")
+    receipt = keep_file(path, tmp_path / "data")
+    assert receipt.name == "caf\\xe9.xml"
+    assert read_received(receipt.sha256, tmp_path / "data") == receipt
+
+
+def test_a_receipt_takes_another_name(tmp_path: Path) -> None:
+    receipt = keep_bytes(b"<x/>", "mine.xml", tmp_path, way="file", now=NOON)
+    renamed = rename_received(receipt, "pubmed26n0001.xml", tmp_path)
+    assert renamed == msgspec.structs.replace(receipt, name="pubmed26n0001.xml")
+    assert keep_bytes(b"<x/>", "mine.xml", tmp_path, way="file") == renamed
+
+
+def test_a_folder_that_cannot_be_written_is_misconfigured(tmp_path: Path) -> None:
+    (tmp_path / "received").write_bytes(b"")
+    with pytest.raises(Misconfigured, match=r"received"):
+        keep_bytes(b"<x/>", "a.xml", tmp_path, way="file")
+    with pytest.raises(Misconfigured, match=r"received: cannot be written"):
+        ensure_writable(tmp_path / "received")
+
+
+def test_a_full_disk_is_worth_trying_again(tmp_path: Path) -> None:
+    with pytest.raises(Retryable, match="x: cannot be written"), writing(tmp_path / "x"):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
 def test_a_missing_file_and_a_folder_are_bad_input_by_name(tmp_path: Path) -> None:
-    for path in (tmp_path / "absent.xml", tmp_path):
+    (tmp_path / "dangling.xml").symlink_to(tmp_path / "absent.xml")
+    for path in (tmp_path / "absent.xml", tmp_path / "dangling.xml", tmp_path / f"{'x' * 300}.xml", tmp_path):
         with pytest.raises(BadInput, match=f"{path.name}: cannot be read"):
             keep_file(path, tmp_path / "data")
     assert not (tmp_path / "data").exists()

@@ -78,6 +78,12 @@ def test_the_days_look_back_and_end_today() -> None:
     assert make_window("x", None, None, TODAY) == Window("x")
 
 
+def test_days_before_pubmed_are_those_since_its_beginning() -> None:
+    assert make_window("x", date.min, TODAY, TODAY) == make_window("x", None, TODAY, TODAY)
+    with pytest.raises(Misconfigured, match="ends on 1809-02-12"):
+        make_window("x", None, date(1809, 2, 12), TODAY)
+
+
 def test_nonsense_is_refused() -> None:
     with pytest.raises(Misconfigured, match="ends on 2024-01-01, before it begins on 2024-01-02"):
         make_window("x", date(2024, 1, 2), date(2024, 1, 1), TODAY)
