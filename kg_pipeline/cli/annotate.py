@@ -87,12 +87,8 @@ def annotate(
     """
     if target_format is None and source_format not in WRITERS:
         raise click.UsageError(f"{source_format} cannot be written; give --to")
-    if mentions == "given" and any(
-        ctx.get_parameter_source(name) is not ParameterSource.DEFAULT for name in ("types", "ids")
-    ):
-        raise click.UsageError(
-            "--types and --ids are about mentions to find; leave them out with --mentions given"
-        )
+    if mentions == "given" and (_is_given(ctx, "types") or _is_given(ctx, "ids")):
+        raise click.UsageError("--types and --ids are for mentions to find, not for --mentions given")
     refuse, name = Refusals(), source_name(source)
 
     def refuse_here(refusal: BadInput) -> None:
@@ -113,6 +109,10 @@ def annotate(
         with open_target(target) as out:
             WRITERS[target_format or source_format](annotated, out, on_refusal=refuse_here)
     ctx.exit(refuse.exit_code)
+
+
+def _is_given(ctx: click.Context, option: str) -> bool:
+    return ctx.get_parameter_source(option) is not ParameterSource.DEFAULT
 
 
 def _annotate_each(

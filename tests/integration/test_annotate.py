@@ -137,8 +137,8 @@ def test_a_source_that_is_not_there_is_named_alike(tmp_path: Path, kg: Run) -> N
     [
         (["--types", "Gene, Protein"], "'Protein' is none of Gene, Disease, Chemical, BiologicalProcess"),
         (["--types", ""], "'' is none of"),
-        (["--types", "Gene", "--mentions", "given"], "--types and --ids are about mentions to find"),
-        (["--ids", "field", "--mentions", "given"], "--types and --ids are about mentions to find"),
+        (["--types", "Gene", "--mentions", "given"], "--types and --ids are for mentions to find"),
+        (["--ids", "field", "--mentions", "given"], "--types and --ids are for mentions to find"),
     ],
 )
 def test_options_that_mean_nothing_are_wrong_usage(
