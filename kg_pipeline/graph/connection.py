@@ -1,16 +1,18 @@
 """A connection to a graph server over Bolt."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
+from urllib.parse import urlsplit
 
 import neo4j
 from neo4j import exceptions
 
 from kg_pipeline.errors import Misconfigured, PipelineError
+from kg_pipeline.graph.address import GraphAddress
 from kg_pipeline.graph.counts import GraphCounts
-from kg_pipeline.graph.faults import first_line, translated
+from kg_pipeline.graph.faults import QUERY, check_reads, first_line, translated
 from kg_pipeline.graph.rows import Row
 from kg_pipeline.graph.statements import Statement
 from kg_pipeline.graph.values import Plain, plain_value
@@ -18,23 +20,6 @@ from kg_pipeline.graph.values import Plain, plain_value
 _CONNECTION_TIMEOUT_S = 5.0
 _RETRY_S = 30.0
 """How long a transaction is tried again after transient errors before it is given up."""
-
-
-@dataclass(frozen=True, slots=True)
-class GraphAddress:
-    """Where a server listens and who we are there; the `reader` (user, password) has no right to write."""
-
-    uri: str
-    user: str
-    password: str | None = field(repr=False)
-    """None for a server that asks for none."""
-    reader: tuple[str, str] | None = field(default=None, repr=False)
-    """None where a session opened for reading is enough, as on Neo4j."""
-
-    @property
-    def writer(self) -> tuple[str, str] | None:
-        """User and password."""
-        return (self.user, self.password) if self.password is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +33,10 @@ class QueryResult:
 class Connection:
     """A door to write and a door to read, both open, to one server; close it, or use it as a context."""
 
-    def __init__(self, writer: neo4j.Driver, reader: neo4j.Driver, uri: str) -> None:
+    def __init__(self, writer: neo4j.Driver, reader: neo4j.Driver, address: GraphAddress) -> None:
         self._writer = writer
         self._reader = reader
-        self._uri = uri
+        self._address = address
 
     def __enter__(self) -> Self:
         return self
@@ -68,8 +53,8 @@ class Connection:
 
     def define(self, statement: Statement) -> None:
         """Run a schema statement."""
-        with translated(self._uri, statement.path), self._writer.session() as session:
-            session.run(statement.text).consume()
+        with translated(self._address, statement.path), self._writer.session() as session:
+            session.run(statement.body).consume()
 
     def write(self, statement: Statement, parameters: Mapping[str, object], n_rows: int = 1) -> GraphCounts:
         """Run a statement in one transaction, tried again after transient errors; what it changed.
@@ -78,16 +63,16 @@ class Connection:
         """
 
         def run(transaction: neo4j.ManagedTransaction) -> GraphCounts:
-            result = transaction.run(statement.text, dict(parameters))
+            result = transaction.run(statement.body, dict(parameters))
             n_loaded = result.single(strict=True).data().get("loaded", n_rows)
             if n_loaded != n_rows:
                 raise Misconfigured(
                     f"{statement.path}: of {n_rows} rows the graph took {n_loaded}; it lacks what the others "
-                    "refer to, so it is not the ledger's graph any more: empty it and load it again"
+                    f"refer to, so it is not the ledger's graph any more: {self._address.remedy}"
                 )
             return _counts(result.consume().counters, n_rows)
 
-        with translated(self._uri, statement.path), self._writer.session() as session:
+        with translated(self._address, statement.path), self._writer.session() as session:
             return session.execute_write(run)
 
     def load(self, statement: Statement, rows: Sequence[Row | str | int]) -> GraphCounts:
@@ -107,11 +92,12 @@ class Connection:
             result = transaction.run(cypher, dict(parameters or {}))
             records = list(result) if limit is None else result.fetch(limit)
             columns = tuple(result.keys())
+            check_reads(result.consume())
             rows = [dict(zip(columns, map(plain_value, record), strict=True)) for record in records]
             return QueryResult(columns, rows)
 
         session = self._reader.session(default_access_mode=neo4j.READ_ACCESS)
-        with translated(self._uri, "query"), session:
+        with translated(self._address, QUERY), session:
             return session.execute_read(run)
 
 
@@ -120,20 +106,22 @@ def connect(address: GraphAddress) -> Connection:
 
     Raises `Retryable` where nothing answers, `Misconfigured` for a wrong address, user or password.
     """
-    writer = _open_driver(address.uri, address.writer)
+    writer = _open_driver(address, address.writer)
     if address.reader is None:
-        return Connection(writer, writer, address.uri)
+        return Connection(writer, writer, address)
     try:
-        return Connection(writer, _open_driver(address.uri, address.reader), address.uri)
+        return Connection(writer, _open_driver(address, address.reader), address)
     except PipelineError:
         writer.close()
         raise
 
 
-def _open_driver(uri: str, auth: tuple[str, str] | None) -> neo4j.Driver:
+def _open_driver(address: GraphAddress, auth: tuple[str, str] | None) -> neo4j.Driver:
+    uri = address.uri
     if not uri.startswith(("bolt", "neo4j")):
         raise _no_address(uri, "it starts with neither bolt nor neo4j")
     try:
+        _ = urlsplit(uri).port  # which the driver would take as it is, and modulo 65536
         driver = neo4j.GraphDatabase.driver(
             uri,
             auth=auth,
@@ -144,7 +132,7 @@ def _open_driver(uri: str, auth: tuple[str, str] | None) -> neo4j.Driver:
     except (exceptions.ConfigurationError, ValueError) as error:
         raise _no_address(uri, first_line(error)) from error
     try:
-        with translated(uri, "connecting"), driver.session() as session:
+        with translated(address, "connecting"), driver.session() as session:
             session.run("RETURN 1").consume()
     except PipelineError:
         driver.close()

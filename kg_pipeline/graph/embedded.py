@@ -16,8 +16,9 @@ from typing import Literal, TextIO
 
 from filelock import FileLock, Timeout
 
-from kg_pipeline.errors import Misconfigured, Retryable
-from kg_pipeline.graph.connection import GraphAddress, connect
+from kg_pipeline.errors import Misconfigured, Retryable, using
+from kg_pipeline.graph.address import LOG, GraphAddress
+from kg_pipeline.graph.connection import connect
 from kg_pipeline.graph.java import READER, START_SCRIPT, Runtime, find_runtime, server_groups, server_options
 from kg_pipeline.graph.process import is_running, stop_process
 
@@ -47,7 +48,7 @@ class EmbeddedServer:
         """`runtime` is that of the installed package unless given."""
         self._runtime = runtime
         self.folder = data.resolve() / "graph"
-        self.log = self.folder / "server.log"
+        self.log = self.folder / LOG
         self._password = self.folder / "password"
         self._options = self.folder / "server.args"
         self._pid = self.folder / "server.pid"
@@ -57,9 +58,14 @@ class EmbeddedServer:
 
     @contextmanager
     def in_use(self) -> Iterator[GraphAddress]:
-        """The server for the time of the block; the last to leave stops it, unless it is to be kept."""
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with self._users.open("w") as users:
+        """The server for the time of the block; the last to leave stops it, unless it is to be kept.
+
+        Who is killed leaves it running; the next who uses it stops it then.
+        """
+        self._make_folder()
+        with using(self._users):
+            users = self._users.open("w")
+        with users:
             fcntl.flock(users, fcntl.LOCK_SH)
             try:
                 yield self.up()
@@ -68,7 +74,8 @@ class EmbeddedServer:
 
     def keep(self) -> None:
         """Leave the server running, whoever uses it, until `down`."""
-        self._kept.touch()
+        with using(self._kept):
+            self._kept.touch()
 
     def _leave(self, users: TextIO) -> None:
         try:
@@ -83,7 +90,7 @@ class EmbeddedServer:
 
         Raises `Retryable` with the log's path if it does not come up, `Misconfigured` if it cannot be started.
         """
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._make_folder()
         with self._locked():
             address = self.address()
             if address is not None and _answers(address):
@@ -95,8 +102,8 @@ class EmbeddedServer:
         """Stop the server cleanly, or kill it; whether there was one."""
         if not self.folder.is_dir():
             return False
-        self._kept.unlink(missing_ok=True)
         with self._locked():
+            self._kept.unlink(missing_ok=True)
             return self._stop()
 
     def status(self) -> ServerStatus:
@@ -113,23 +120,28 @@ class EmbeddedServer:
         if not port or not password:
             return None
         reader = (READER, _reader_password(password))
-        return GraphAddress(f"bolt://127.0.0.1:{port}", "root", password, reader)
+        return GraphAddress(f"bolt://127.0.0.1:{port}", "root", password, reader, self.folder)
+
+    def _make_folder(self) -> None:
+        with using(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
         """Alone while starting and stopping; the lock's descriptor is not inheritable, so no server keeps it."""
         lock = FileLock(self.folder / "server.lock")
-        try:
-            lock.acquire(timeout=_START_S)
-        except Timeout as error:
-            raise Retryable(
-                f"another process has been starting or stopping the graph in {self.folder} for {_START_S:.0f} s; "
-                "wait for it, then try again"
-            ) from error
-        try:
-            yield
-        finally:
-            lock.release()
+        with using(self.folder):
+            try:
+                lock.acquire(timeout=_START_S)
+            except Timeout as error:
+                raise Retryable(
+                    f"another process has been starting or stopping the graph in {self.folder} for "
+                    f"{_START_S:.0f} s; wait for it, then try again"
+                ) from error
+            try:
+                yield
+            finally:
+                lock.release()
 
     def _start(self) -> GraphAddress:
         for _ in range(_ATTEMPTS):
@@ -159,17 +171,17 @@ class EmbeddedServer:
         address = self.address()
         if address is None or address.reader is None:
             raise Misconfigured(f"{self._password} cannot be read back; check the rights of {self.folder}")
-        options = server_options(runtime, self.folder, bolt_port, http_port, address.reader[1])
+        options = server_options(runtime, bolt_port, http_port, address.reader[1])
         _write_private(self._options, options)
-        arguments = [runtime.java, self._argument, self.log, self._pid]
-        subprocess.run(
-            ["/bin/sh", "-c", START_SCRIPT, "sh", *map(str, arguments)],
+        arguments = map(str, [runtime.java, self._argument, self.log, self._pid])
+        # Left by an exception, the block waits for the shell, so that no server is without its pid file.
+        with subprocess.Popen(
+            ["/bin/sh", "-c", START_SCRIPT, "sh", *arguments],
             cwd=self.folder,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            check=True,
-        )
-        return address, http_port
+        ):
+            return address, http_port
 
     def _comes_up(self, http_port: int) -> bool:
         """Whether the server says that it is ready. Knocking with a password before that would lock us out."""
@@ -233,11 +245,12 @@ def _free_ports() -> tuple[int, int]:
 
 
 def _read(path: Path) -> str:
-    """The file's text without its line end; empty if there is no file."""
-    try:
-        return path.read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
-        return ""
+    """The file's text without its line end; empty if there is no file. Raises like `using`."""
+    with using(path):
+        try:
+            return path.read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            return ""
 
 
 def _write_private(path: Path, text: str) -> None:

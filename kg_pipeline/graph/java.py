@@ -18,11 +18,13 @@ _EVERY_SETTING = ["updateSecurity", "updateSchema", "updateDatabaseSettings"]
 
 START_SCRIPT = """
 unset JDK_JAVA_OPTIONS JAVA_TOOL_OPTIONS _JAVA_OPTIONS CLASSPATH
+export LC_ALL=C.UTF-8
 "$1" "$2" < /dev/null > "$3" 2>&1 &
 echo $! > "$4"
 """
 """Java, @options, log and pid file as arguments. The shell writes the pid, so that it is known even if we are
-killed between the two; the server becomes an orphan at once and never a zombie of ours."""
+killed between the two; the server becomes an orphan at once and never a zombie of ours. In a locale that is not
+UTF-8, Java would not find a folder whose name is not ASCII."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +54,16 @@ def runtime_in(package: Path) -> Runtime:
     return runtime
 
 
-def server_options(runtime: Runtime, folder: Path, bolt_port: int, http_port: int, reader_password: str) -> str:
-    """The java argument file; it holds the reader's password, so it is written for the owner alone."""
+def server_options(runtime: Runtime, bolt_port: int, http_port: int, reader_password: str) -> str:
+    """The java argument file; it holds the reader's password, so it is written for the owner alone.
+
+    Paths are relative to the folder that the server is started in: the server reads `${…}` in them as a variable.
+    """
     settings = {
         "server.name": "kg-pipeline",
-        "server.rootPath": folder,
-        "server.databaseDirectory": folder / "databases",
-        "server.rootPasswordPath": folder / "password",
+        "server.rootPath": ".",
+        "server.databaseDirectory": "databases",
+        "server.rootPasswordPath": "password",
         "server.defaultDatabases": f"{DATABASE}[{READER}:{reader_password}:{READER}]",
         "server.plugins": "Bolt:com.arcadedb.bolt.BoltProtocolPlugin",
         "server.httpIncomingHost": "127.0.0.1",

@@ -1,18 +1,36 @@
 """The graph of a data folder: opened where the settings say, and brought to the ledger's last commit."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from typing import Literal
 
-from kg_pipeline.errors import Misconfigured
-from kg_pipeline.graph.connection import GraphAddress, connect
+import msgspec
+
+from kg_pipeline.errors import Misconfigured, Retryable
+from kg_pipeline.graph.address import GraphAddress
+from kg_pipeline.graph.connection import connect
 from kg_pipeline.graph.counts import GraphCounts
 from kg_pipeline.graph.embedded import EmbeddedServer
-from kg_pipeline.graph.store import GraphStore
-from kg_pipeline.ledger.store import open_ledger
+from kg_pipeline.graph.store import GraphRelease, GraphStore
+from kg_pipeline.ledger.lock import writer_lock
+from kg_pipeline.ledger.store import Ledger, has_ledger, open_ledger
 from kg_pipeline.ledger.view import graph_changes
+from kg_pipeline.records import Record
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.commit import LEDGER
+
+
+class GraphStatus(Record, frozen=True):
+    """Whether a graph server runs, where its files are if it is ours, and which commit it shows."""
+
+    state: Literal["running", "stopped", "unresponsive"]
+    uri: str | None
+    pid: int | None = None
+    folder: str | None = None
+    log: str | None = None
+    ledger_id: str | None = None
+    sequence: int | None = None
 
 
 @contextmanager
@@ -22,14 +40,39 @@ def open_graph(settings: Settings) -> Iterator[GraphStore]:
     An embedded server that was not running is started, and stopped again by the last who uses it. Raises
     `Retryable` when the server does not answer.
     """
-    if settings.graph_uri is not None:
-        with _store(
-            settings, GraphAddress(settings.graph_uri, settings.graph_user, settings.graph_password)
-        ) as store:
+    if (named := _named_server(settings)) is not None:
+        with _store(settings, named) as store:
             yield store
         return
     with embedded_server(settings).in_use() as address, _store(settings, address) as store:
         yield store
+
+
+@contextmanager
+def open_current_graph(settings: Settings) -> Iterator[GraphStore]:
+    """The graph to ask; an embedded one that is behind its ledger, or gone, is first brought to the last commit.
+
+    While another writer is at work it shows what it has. Raises `Misconfigured`, and makes nothing, for a data
+    folder that has neither ledger nor graph, `Retryable` while another writer makes its first graph.
+    """
+    ledger = _find_ledger(settings)
+    with open_graph(settings) as store:
+        if ledger is not None:
+            _catch_up(settings, store, ledger)
+        yield store
+
+
+def graph_status(settings: Settings) -> GraphStatus:
+    """What there is, without starting anything."""
+    if (named := _named_server(settings)) is not None:
+        return _show_release(settings, named, GraphStatus("running", named.uri))
+    server = embedded_server(settings)
+    found = server.status()
+    status = GraphStatus(found.state, found.uri, found.pid, str(found.folder), str(found.log))
+    address = server.address()
+    if status.state != "running" or address is None:
+        return status
+    return _show_release(settings, address, status)
 
 
 def embedded_server(settings: Settings) -> EmbeddedServer:
@@ -40,10 +83,6 @@ def embedded_server(settings: Settings) -> EmbeddedServer:
             "unset it for the embedded one"
         )
     return EmbeddedServer(settings.data)
-
-
-def _store(settings: Settings, address: GraphAddress) -> GraphStore:
-    return GraphStore(connect(address), infores=settings.infores)
 
 
 def update_graph(settings: Settings, store: GraphStore) -> GraphCounts:
@@ -58,3 +97,56 @@ def update_graph(settings: Settings, store: GraphStore) -> GraphCounts:
         counts += store.apply(graph_changes(replace(ledger, last_sequence=release.target), release.sequence))
         release = store.release()
     return counts + store.apply(graph_changes(ledger, release.sequence if release is not None else 0))
+
+
+def _named_server(settings: Settings) -> GraphAddress | None:
+    if settings.graph_uri is None:
+        return None
+    return GraphAddress(settings.graph_uri, settings.graph_user, settings.graph_password)
+
+
+def _store(settings: Settings, address: GraphAddress) -> GraphStore:
+    return GraphStore(connect(address), infores=settings.infores)
+
+
+def _show_release(settings: Settings, address: GraphAddress, status: GraphStatus) -> GraphStatus:
+    try:
+        with _store(settings, address) as store:
+            release = store.release()
+    except Retryable:
+        return msgspec.structs.replace(status, state="unresponsive")
+    if release is None:
+        return status
+    return msgspec.structs.replace(status, ledger_id=release.ledger_id, sequence=release.sequence)
+
+
+def _find_ledger(settings: Settings) -> Ledger | None:
+    """The ledger that the embedded graph shows; None for a named server, or where only the graph is left."""
+    if settings.graph_uri is not None:
+        return None
+    if has_ledger(settings.data / LEDGER):
+        return open_ledger(settings.data / LEDGER)
+    if not embedded_server(settings).folder.is_dir():
+        raise Misconfigured(
+            f"{settings.data} has neither a ledger nor a graph; name another folder with --data or KG_DATA, or "
+            "begin one with kg-pipeline run"
+        )
+    return None
+
+
+def _catch_up(settings: Settings, store: GraphStore, ledger: Ledger) -> None:
+    release = store.release()
+    if release is not None and not _is_behind(release, ledger):
+        return
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(writer_lock(ledger.folder))
+        except Retryable:
+            if release is None:
+                raise
+            return
+        update_graph(settings, store)
+
+
+def _is_behind(release: GraphRelease, ledger: Ledger) -> bool:
+    return release.status == "loading" or release.sequence < ledger.last_sequence

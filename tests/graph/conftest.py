@@ -10,7 +10,8 @@ from collections.abc import Iterator
 import neo4j
 import pytest
 
-from kg_pipeline.graph.connection import Connection, GraphAddress, connect
+from kg_pipeline.graph.address import GraphAddress
+from kg_pipeline.graph.connection import Connection, connect
 from kg_pipeline.graph.embedded import EmbeddedServer
 from kg_pipeline.graph.statements import Statement
 from kg_pipeline.graph.store import GraphStore

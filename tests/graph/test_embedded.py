@@ -1,8 +1,11 @@
 """The embedded server's life: one a folder, private, hard to kill for good."""
 
 import os
+import resource
 import signal
 import stat
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +16,8 @@ import pytest
 from graph_world import GENE, NOTHING, WORLD
 
 from kg_pipeline.errors import Misconfigured, Retryable
-from kg_pipeline.graph.connection import GraphAddress, connect
+from kg_pipeline.graph.address import GraphAddress
+from kg_pipeline.graph.connection import connect
 from kg_pipeline.graph.dump import dump_graph
 from kg_pipeline.graph.embedded import EmbeddedServer
 from kg_pipeline.graph.java import Runtime, runtime_in
@@ -25,7 +29,7 @@ _LOOPBACK = "0000000000000000FFFF00000100007F"
 @pytest.fixture
 def mortal(tmp_path: Path) -> Iterator[EmbeddedServer]:
     """A server to be killed, in a folder with a difficult name."""
-    server = EmbeddedServer(tmp_path / 'a "data" folder é')
+    server = EmbeddedServer(tmp_path / 'a "data" folder é ${x} ${user.home}')
     yield server
     server.down()
 
@@ -105,6 +109,97 @@ def test_the_last_who_uses_it_stops_it_unless_it_is_kept(mortal: EmbeddedServer)
     with mortal.in_use():
         pass
     assert mortal.status().state == "stopped"
+
+
+def test_a_folder_is_found_whatever_its_name_and_the_locale_are(
+    mortal: EmbeddedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "C")
+    mortal.up()
+    assert (mortal.folder / "databases" / "kg").is_dir()
+    assert list(mortal.folder.parent.parent.iterdir()) == [mortal.folder.parent]
+
+
+_on_linux = pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for limits and processes")
+
+
+@_on_linux
+def test_a_full_disk_is_worth_trying_again_and_names_the_log(mortal: EmbeddedServer) -> None:
+    with _store(mortal.up()) as store:
+        store.prepare()
+        pid = mortal.status().pid
+        assert pid is not None
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (16, 16))
+        with pytest.raises(Retryable, match=r"server\.log says why, often a full disk") as raised:
+            store.apply(WORLD.changes())
+    assert "//" not in str(raised.value).replace("bolt://", "")
+    mortal.down()
+    with _store(mortal.up()) as store:
+        store.apply(WORLD.changes())
+
+
+@_on_linux
+def test_an_exception_stops_the_server_also_while_it_starts(tmp_path: Path) -> None:
+    program = f"""
+import signal, sys
+from pathlib import Path
+from kg_pipeline.graph.embedded import EmbeddedServer
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+with EmbeddedServer(Path({str(tmp_path)!r})).in_use():
+    print("in use", flush=True)
+    signal.pause()
+"""
+    for moment_s in (None, 0.05, 0.3):
+        user = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+        assert user.stdout is not None
+        if moment_s is None:
+            assert user.stdout.readline() == "in use\n"
+        else:
+            while not (tmp_path / "graph" / "server.args").exists():
+                time.sleep(0.01)
+            time.sleep(moment_s)
+        user.terminate()
+        assert user.wait(60) == 143
+        user.stdout.close()
+        assert _servers(tmp_path) == []
+        (tmp_path / "graph" / "server.args").unlink()
+
+
+def _servers(data: Path) -> list[Path]:
+    """The command lines of all processes that serve the folder, its pid file unasked."""
+    argument = f"@{data / 'graph' / 'server.args'}".encode()
+    return [path for path in Path("/proc").glob("[0-9]*/cmdline") if argument in _bytes(path)]
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
+
+
+def test_what_a_killed_user_left_is_stopped_by_the_next(mortal: EmbeddedServer) -> None:
+    mortal.up()
+    with mortal.in_use():
+        pass
+    assert mortal.status().state == "stopped"
+
+
+@pytest.mark.parametrize("name", ["server.users", "server.lock", "password", "config/server-groups.json"])
+def test_a_file_that_is_closed_to_us_is_named(name: str, tmp_path: Path) -> None:
+    (tmp_path / "graph" / name).mkdir(parents=True)
+    server = EmbeddedServer(tmp_path)
+    with pytest.raises(Misconfigured, match=name), server.in_use():
+        pass
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "data").touch()
+    server = EmbeddedServer(tmp_path / "data")
+    assert not server.down()
+    for use in (server.status, server.up):
+        with pytest.raises(Misconfigured, match="data/graph"):
+            use()
 
 
 def test_a_folder_without_a_server_is_stopped(tmp_path: Path) -> None:

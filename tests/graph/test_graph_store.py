@@ -22,10 +22,12 @@ from graph_world import (
 )
 
 from kg_pipeline.errors import Misconfigured, Retryable
+from kg_pipeline.graph.address import GraphAddress
 from kg_pipeline.graph.batches import BATCH_ROWS
-from kg_pipeline.graph.connection import Connection, GraphAddress, connect
+from kg_pipeline.graph.connection import Connection, connect
 from kg_pipeline.graph.counts import GraphCounts
 from kg_pipeline.graph.dump import dump_graph
+from kg_pipeline.graph.embedded import EmbeddedServer
 from kg_pipeline.graph.statements import Statement
 from kg_pipeline.graph.store import GraphRelease, GraphStore
 from kg_pipeline.records import Concept, EvidenceNode
@@ -274,10 +276,61 @@ def test_a_graph_that_is_down_is_one_clear_line_within_seconds() -> None:
     assert "secret" not in str(raised.value)
 
 
-@pytest.mark.parametrize("uri", ["http://127.0.0.1:7474", "nonsense", ""])
+@pytest.mark.parametrize(
+    "uri",
+    ["http://127.0.0.1:7474", "nonsense", "", "bolt://localhost:port", "bolt://localhost:99999", "bolt://[::1"],
+)
 def test_an_address_that_is_no_bolt_is_misconfigured(uri: str) -> None:
     with pytest.raises(Misconfigured, match="KG_GRAPH_URI"):
         connect(GraphAddress(uri, "neo4j", "secret"))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["MATCH (n:Nothing) SET n.x = 1", "MATCH (n:Nothing) DETACH DELETE n", "FOREACH (x IN [] | CREATE (:Gene))"],
+)
+def test_a_query_that_would_write_is_refused_where_it_finds_nothing(store: GraphStore, statement: str) -> None:
+    with pytest.raises(Misconfigured, match="the statement writes"):
+        store.query(statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "RETURN 'CREATE (n) SET n.x = 1' AS set",
+        "PROFILE MATCH (n:Gene) RETURN n",
+        "CALL db.labels()",
+        "MATCH (n:Gene) CALL { WITH n MATCH (n)--(m) RETURN count(m) AS c } RETURN n, c",
+    ],
+)
+def test_a_query_that_reads_is_answered(store: GraphStore, statement: str) -> None:
+    store.apply(WORLD.changes())
+    assert store.query(statement).rows
+
+
+def test_what_the_graph_cannot_run_is_misconfigured(store: GraphStore) -> None:
+    for statement in (
+        "CALL dbms.nothing()",
+        "RETURN nothing(1)",
+        "RETURN",
+        "UNWIND 5 AS x RETURN x.y",
+        "RETURN 1/0",
+    ):
+        with pytest.raises(Misconfigured, match="query: the graph refuses"):
+            store.query(statement)
+
+
+@pytest.mark.parametrize("value", [2**64, "\udcff"])
+def test_a_value_that_the_graph_cannot_take_is_misconfigured(store: GraphStore, value: object) -> None:
+    with pytest.raises(Misconfigured, match="cannot take such a value"):
+        store.query("RETURN $value", {"value": value})
+
+
+def test_reading_files_is_refused_as_that(embedded: EmbeddedServer) -> None:
+    with GraphStore(connect(embedded.up()), "infores:test") as store:
+        for url in ("file:///etc/hostname", "http://127.0.0.1:9/x"):
+            with pytest.raises(Misconfigured, match="reads files"):
+                store.query(f"LOAD CSV FROM '{url}' AS line RETURN line")
 
 
 def test_a_wrong_password_is_misconfigured(address: GraphAddress) -> None:
