@@ -48,7 +48,69 @@ def test_pmids_from_a_file_and_those_that_pubmed_lacks(server: EntrezServer, tmp
     done = kg("run", "--pmids", listed, "--json", data=tmp_path / "data", **_variables(server))
     assert done.returncode == 3
     assert "77777777" in done.stderr
-    assert json.loads(done.stdout)["articles"] == 2
+    counts = json.loads(done.stdout)
+    assert counts["articles"] == 2
+    assert (counts["files"], counts["files_refused"], counts["pmids_refused"]) == (1, 0, 1)
+
+
+def test_lines_that_are_no_pmid_are_named_and_the_others_fetched(
+    server: EntrezServer, tmp_path: Path, kg: Run
+) -> None:
+    listed = tmp_path / "pmids.txt"
+    bad = [b"PMC1003", b"1" * 5000, b"caf\xe9", b"0", *[b"x"] * 30]
+    listed.write_bytes(b"\r\n".join([b"\xef\xbb\xbf1001", *bad, b" 1002"]))
+    done = kg("fetch", "--pmids", listed, "--json", data=tmp_path / "data", **_variables(server))
+    assert done.returncode == 3
+    lines = done.stderr.splitlines()
+    assert [f"{listed}, line {number}: " in line for number, line in enumerate(lines[:20], start=2)] == [True] * 20
+    assert lines[20:] == [f"kg-pipeline: {listed}: 14 more are refused"]
+    assert server.asked[-1].parameters["id"] == "1001,1002"
+    done = kg("run", "--pmids", listed, "--json", data=tmp_path / "data", **_variables(server))
+    assert json.loads(done.stdout)["pmids_refused"] == len(bad)
+
+
+@pytest.mark.parametrize("command", ["parse", "run"])
+def test_what_fetch_prints_is_taken_as_a_file(command: str, server: EntrezServer, tmp_path: Path, kg: Run) -> None:
+    fetched = kg("fetch", "--query", "BRCA1", *_WINDOW, data=tmp_path, **_variables(server))
+    (reference,) = fetched.stdout.split()
+    before = sorted(tmp_path.glob("received/*"))
+    done = kg(command, *(["--input"] if command == "run" else []), reference, "--json", data=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["articles"] == 12
+    assert sorted(tmp_path.glob("received/*")) == before
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--query", "nothing_like_it"], ["--pmids", "/dev/null"]], ids=lambda a: a[0]
+)
+def test_nothing_found_is_said_and_nothing_committed(
+    arguments: list[str], server: EntrezServer, tmp_path: Path, kg: Run
+) -> None:
+    done = kg("run", *arguments, "--json", data=tmp_path, **_variables(server))
+    assert done.returncode == 0
+    assert "nothing found" in done.stderr
+    counts = json.loads(done.stdout)
+    assert (counts["sequence"], counts["rows_added"]) == (0, {})
+
+
+@pytest.mark.parametrize("command", ["fetch", "run"])
+def test_days_do_not_go_with_pmids(command: str, server: EntrezServer, tmp_path: Path, kg: Run) -> None:
+    done = kg(command, "--pmids", "/dev/null", "--since", "2024-01-01", data=tmp_path, **_variables(server))
+    assert done.returncode == 2
+    assert "--since and --until go with --query" in done.stderr
+
+
+def test_an_address_without_utilities_is_misconfigured(server: EntrezServer, tmp_path: Path, kg: Run) -> None:
+    server.fail(Fault("status", utility="esearch", status=404))
+    done = kg("fetch", "--query", "BRCA1", *_WINDOW, data=tmp_path, **_variables(server))
+    assert done.returncode == 2
+    assert "KG_ENTREZ_URL" in done.stderr
+
+
+def test_days_before_pubmed_are_no_fault(server: EntrezServer, tmp_path: Path, kg: Run) -> None:
+    days = ("--since", "0001-01-02", "--until", "2024-01-28")
+    done = kg("fetch", "--query", "BRCA1", *days, data=tmp_path, **_variables(server))
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_server_that_stays_down_is_worth_trying_again(server: EntrezServer, tmp_path: Path, kg: Run) -> None:

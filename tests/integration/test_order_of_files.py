@@ -69,3 +69,36 @@ def test_shuffled_files_end_in_the_same_ledger_and_graph(
     assert shuffled != files
     assert len(expected[1]) > 100
     assert _run(tmp_path, extractor, shuffled, commit_every) == expected
+
+
+@pytest.mark.parametrize("copy_comes", ["before", "in a command before"])
+def test_a_copy_under_another_name_changes_nothing(
+    copy_comes: str, extractor: Extractor, files: list[Path], expected: Digest, tmp_path: Path
+) -> None:
+    """NLM's name, which has a place in time, is the content's."""
+    copy, data = tmp_path / "a-copy.xml", tmp_path / "data"
+    copy.write_bytes(files[0].read_bytes())
+    if copy_comes == "in a command before":
+        receive_files(data, [copy])
+    assert _run(data, extractor, [copy, *files], COMMIT_EVERY) == expected
+
+
+def test_a_content_under_two_names_goes_by_the_first_in_the_alphabet(tmp_path: Path) -> None:
+    paths = [tmp_path / name for name in ("b.xml", "a.xml")]
+    for path in paths:
+        path.write_text(_ARTICLE, encoding="utf-8")
+    for data, given in ((tmp_path / "1", paths), (tmp_path / "2", paths[::-1])):
+        (source,), _ = receive_files(data, given)
+        assert (source.received.name, source.called) == ("a.xml", str(given[0]))
+
+
+def test_a_text_that_two_files_deliver_is_read_once(extractor: Extractor, tmp_path: Path) -> None:
+    paths = [tmp_path / f"{number}.xml" for number in range(2)]
+    for number, path in enumerate(paths):
+        text = _ARTICLE.format(pmid=99990001, title="An invented title.", text=_TEXTS[0])
+        path.write_text(text.replace("<Article>", f"<DateRevised><Year>200{number}</Year></DateRevised><Article>"))
+    data = tmp_path / "data"
+    sources, _ = receive_files(data, paths)
+    report = run_files(Settings.from_environment(data=data), sources, extractor)
+    assert report.committed.added["articles"] == 2
+    assert report.texts_read == report.committed.added["readings"] == 1

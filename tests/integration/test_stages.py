@@ -44,6 +44,27 @@ def test_a_shard_that_is_not_there_is_named(tmp_path: Path, kg: Run) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_a_shard_that_is_none_is_named_and_the_others_are_done(tmp_path: Path, kg: Run) -> None:
+    parsed = json.loads(kg("parse", *sample_files(), "--json", data=tmp_path).stdout)["shards"]
+    folder = tmp_path / "shards" / "parsed"
+    whole = (tmp_path / parsed[0]).read_bytes()
+    (folder / "text.jsonl.gz").write_text("{}", encoding="utf-8")
+    (folder / "folder.jsonl.gz").mkdir()
+    (folder / "short.jsonl.gz").write_bytes(whole[:-20])
+    (folder / "spoiled.jsonl.gz").write_bytes(whole[:100] + b"\xff" * 50 + whole[150:])
+    bad = [f"shards/parsed/{name}.jsonl.gz" for name in ("text", "folder", "short", "spoiled")]
+    done = kg("recognize", *bad, parsed[1], "--json", data=tmp_path)
+    assert done.returncode == 3
+    assert [line.split(": ")[1] for line in done.stderr.splitlines()] == bad
+    assert len(json.loads(done.stdout)["shards"]) == 1
+    for command in ("link", "relate", "load"):
+        for reference in bad:
+            done = kg(command, reference, data=tmp_path)
+            assert done.returncode == 3
+            (line,) = done.stderr.splitlines()
+            assert reference in line
+
+
 def test_a_file_without_all_its_shards_is_refused_and_whole_it_is_committed(tmp_path: Path, kg: Run) -> None:
     path = tmp_path / "many.xml"
     citation = "<PubmedArticle><MedlineCitation><PMID>{}</PMID><Article/></MedlineCitation></PubmedArticle>"
