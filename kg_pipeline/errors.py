@@ -36,12 +36,13 @@ class Retryable(PipelineError):
 def using(path: Path) -> Iterator[None]:
     """Raises what the system refuses as `Retryable` if it may pass (a full disk), else as `Misconfigured`.
 
-    `path` is the file or folder that is read or written; the message names what the system names, else this.
+    `path` is the file or folder that is read or written, named beside what the system names.
     """
     try:
         yield
     except OSError as error:
-        message = f"{error.filename or path}: {error.strerror or error}"
+        named = f" ({error.filename})" if error.filename not in (None, str(path)) else ""
+        message = f"{path}: {error.strerror or error}{named}"
         if error.errno in _MAY_PASS:
             raise Retryable(f"{message}; mend that, for instance free space, then try again") from error
         raise Misconfigured(f"{message}; mend its rights, or name another place") from error

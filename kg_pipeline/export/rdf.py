@@ -38,7 +38,7 @@ def write_rdf(
     release = Release(changes, publisher, on_progress or (lambda _: None))
     # Not named after `out`, whose name may be as long as names can be.
     partial = out.with_name(f".{uuid.uuid4().hex}.partial")
-    with using(partial):
+    with using(out):
         partial.touch()
     try:
         _serialize(release, partial, _FORMATS[out.suffix])

@@ -1,5 +1,7 @@
 """The ledger on disk: Delta tables under one folder, read at the last sequence that has a row in `commits`."""
 
+import os
+import re
 import uuid
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -20,6 +22,9 @@ from kg_pipeline.ledger.tables import SCHEMA_VERSION, TABLE_SETTINGS, TABLES
 from kg_pipeline.records import Record
 
 _HEADER = "ledger.json"
+_FOR_GOOD = re.compile("permission denied|not permitted|read-only|(not|is) a directory", re.IGNORECASE)
+"""Delta's errors carry no number, only what the system said."""
+_COLOUR = re.compile(r"\x1b\[\d+m↳?")
 
 
 class LedgerHeader(Record, frozen=True):
@@ -62,24 +67,22 @@ def open_ledger(folder: Path) -> Ledger:
 
 
 def open_table(folder: Path) -> DeltaTable:
-    """The table in the folder. Raises `Misconfigured` if it or one of its files is gone or cut short."""
+    """The table in the folder. Raises `Misconfigured` if it or a file of it is gone, unreadable or cut short."""
     try:
         table = DeltaTable(folder)
         files = pa.table(table.get_add_actions(flatten=True)).select(["path", "size_bytes"]).to_pylist()
-    except DeltaError as error:
+    except (DeltaError, OSError) as error:
         raise Misconfigured(
-            f"{folder}: the ledger's table cannot be read ({first_line(error)}); restore the ledger from a backup"
+            f"{folder}: the ledger's table cannot be read ({_said(error)}); mend its rights, or restore the "
+            "ledger from a backup"
         ) from error
     for file in files:
         path = folder / file["path"]
-        if not path.is_file() or path.stat().st_size != file["size_bytes"]:
-            raise Misconfigured(f"{path} is missing or cut short; restore the ledger from a backup")
+        if not os.access(path, os.R_OK) or path.stat().st_size != file["size_bytes"]:
+            raise Misconfigured(
+                f"{path} is missing, unreadable or cut short; mend its rights, or restore the ledger from a backup"
+            )
     return table
-
-
-def first_line(error: Exception) -> str:
-    """What a library's error says, without what follows it."""
-    return (str(error).splitlines() or [type(error).__name__])[0]
 
 
 def create_ledger(folder: Path) -> None:
@@ -100,13 +103,18 @@ def create_ledger(folder: Path) -> None:
 def writing(folder: Path) -> Iterator[None]:
     """Raises what keeps tables from being written as `Misconfigured` (rights) or `Retryable` (a full disk)."""
     try:
-        with using(folder):
-            yield
-    except DeltaError as error:
-        message = f"{folder}: the ledger's table cannot be written ({first_line(error)})"
-        if "ermission denied" in str(error):
+        yield
+    except (DeltaError, OSError) as error:
+        message = f"{folder}: the ledger's table cannot be written ({_said(error)})"
+        if _FOR_GOOD.search(str(error)):
             raise Misconfigured(f"{message}; mend its rights, or name another folder with --data") from error
         raise Retryable(f"{message}; mend that, for instance free space, then try again") from error
+
+
+def _said(error: Exception) -> str:
+    """A library's message in one line, without colours and without the stack of its own that may follow."""
+    message, *_ = str(error).split("\n   0: ")
+    return " ".join(_COLOUR.sub("", message).split())
 
 
 def has_ledger(folder: Path) -> bool:

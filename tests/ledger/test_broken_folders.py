@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from deltalake.exceptions import DeltaError
 
-from kg_pipeline.errors import Misconfigured, Retryable
-from kg_pipeline.ledger.store import open_ledger
+from kg_pipeline.errors import Misconfigured, PipelineError, Retryable
+from kg_pipeline.ledger.store import open_ledger, writing
 from kg_pipeline.ledger.writer import open_writer
 from kg_pipeline.records import Received
 
@@ -57,7 +58,7 @@ def test_a_file_of_a_table_that_is_gone_or_cut_short_is_named(
     file.unlink()
     if not is_gone:
         file.write_bytes(content[:20])
-    with pytest.raises(Misconfigured, match=rf"{file.name} is missing or cut short; restore"):
+    with pytest.raises(Misconfigured, match=rf"{file.name} is missing, unreadable or cut short; .*restore"):
         list(open_ledger(ledger_with_a_row).rows("received", ["name"]))
 
 
@@ -83,7 +84,26 @@ def test_a_ledger_that_cannot_be_written_may_be_tried_again(
 ) -> None:
     with open_writer(ledger_folder) as writer:
         request.getfixturevalue("full_disk")
-        with pytest.raises(Retryable, match="received: the ledger's table cannot be written") as raised:
+        with pytest.raises(
+            Retryable, match=r"received: the ledger's table cannot be written .*File too large"
+        ) as raised:
             writer.commit("a run", received=[RECEIVED])
     assert "\n" not in str(raised.value)
     assert writer.ledger.last_sequence == 0
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (DeltaError("Kernel error: Unable to open file x: Permission denied (os error 13)\n   0: <unknown>"), 2),
+        (OSError("Local error\n  \x1b[31m↳\x1b[0m x\n   \x1b[31m↳\x1b[0m Permission denied"), 2),
+        (OSError("Local error\n  \x1b[31m↳\x1b[0m No space left on device (os error 28)"), 4),
+        (NotADirectoryError(20, "Not a directory", "x"), 2),
+        (OSError(28, "No space left on device"), 4),
+    ],
+)
+def test_what_a_library_says_is_one_plain_line(error: Exception, kind: int, tmp_path: Path) -> None:
+    with pytest.raises(PipelineError) as raised, writing(tmp_path):
+        raise error
+    assert raised.value.exit_code == kind
+    assert not set("\n\x1b↳<") & set(str(raised.value))
