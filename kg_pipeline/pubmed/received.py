@@ -16,8 +16,7 @@ from typing import BinaryIO, Literal, cast
 
 import msgspec
 
-from kg_pipeline.errors import BadInput, Misconfigured, Retryable
-from kg_pipeline.pubmed.writing import ensure_writable, writing
+from kg_pipeline.errors import BadInput, Retryable, using
 from kg_pipeline.records import Received
 
 Way = Literal["file", "entrez"]
@@ -51,12 +50,13 @@ def keep_bytes(content: bytes, name: str, data: Path, *, way: Way, now: datetime
 def read_received(sha256: str, data: Path) -> Received | None:
     """The receipt of that content, if it was received. Raises `BadInput` for a receipt that was tampered with."""
     sidecar = _sidecar(sha256, data)
+    with using(sidecar):
+        try:
+            content = sidecar.read_bytes()
+        except FileNotFoundError:
+            return None
     try:
-        return msgspec.json.decode(sidecar.read_bytes(), type=Received)
-    except FileNotFoundError:
-        return None
-    except OSError as exc:
-        raise Misconfigured(f"{sidecar}: cannot be read ({exc.strerror}); mend the data folder") from exc
+        return msgspec.json.decode(content, type=Received)
     except (msgspec.DecodeError, UnicodeDecodeError) as exc:
         raise BadInput(f"{sidecar}: not a receipt ({exc}); restore it from a backup of the data folder") from exc
 
@@ -66,6 +66,14 @@ def rename_received(receipt: Received, name: str, data: Path) -> Received:
     renamed = msgspec.structs.replace(receipt, name=name)
     _write_receipt(renamed, data)
     return renamed
+
+
+def ensure_writable(folder: Path) -> None:
+    """Make the folder if it is not there, and see that a file can be made in it. Raises like `using`."""
+    with using(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
 
 
 def printable(path: PurePath | str) -> str:
@@ -86,7 +94,7 @@ def _rewindable(stream: BinaryIO, path: Path, data: Path) -> Iterator[BinaryIO]:
     folder = data / FOLDER
     ensure_writable(folder)
     with tempfile.TemporaryFile(dir=folder) as copy:
-        with writing(folder / path.name):
+        with using(path):
             shutil.copyfileobj(stream, copy)
             copy.seek(0)
         yield cast(BinaryIO, copy)
@@ -128,7 +136,7 @@ def _write_receipt(receipt: Received, data: Path) -> None:
 def _write(path: Path, stream: BinaryIO, sha256: str | None = None) -> int:
     """The number of bytes written; the file is there whole, even after a power cut, or not at all."""
     unfinished = path.with_name(f"{path.name}.part")
-    with writing(path):
+    with using(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         n_bytes, written = _copy(stream, unfinished)
         if sha256 is not None and written != sha256:

@@ -9,15 +9,14 @@ from pathlib import Path
 
 import msgspec
 
-from kg_pipeline.errors import BadInput
+from kg_pipeline.errors import BadInput, using
 from kg_pipeline.graph.counts import GraphCounts
 from kg_pipeline.graph.statements import find_statement
 from kg_pipeline.ledger.counts import LedgerCounts, count_ledger
 from kg_pipeline.ledger.readings import TextKey, texts_read
 from kg_pipeline.ledger.store import Ledger
 from kg_pipeline.ledger.writer import Committed, LedgerWriter, open_writer
-from kg_pipeline.pubmed.received import FOLDER
-from kg_pipeline.pubmed.writing import ensure_writable, writing
+from kg_pipeline.pubmed.received import FOLDER, ensure_writable
 from kg_pipeline.records import Delivered, Received, Record
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.commit import LEDGER, commit
@@ -239,7 +238,7 @@ def _texts(data: Path, reference: str) -> set[TextKey]:
 def _write_log(data: Path, report: RunReport) -> None:
     # Beside the ledger, not in it: a run that adds nothing leaves the ledger as it was.
     path = data / RUNS / f"{report.run}.json"
-    with writing(path):
+    with using(path):
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(msgspec.json.format(msgspec.json.encode(report)))
 

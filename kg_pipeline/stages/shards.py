@@ -12,8 +12,7 @@ from typing import Literal, TypeVar, cast
 
 import msgspec
 
-from kg_pipeline.errors import BadInput
-from kg_pipeline.pubmed.writing import writing
+from kg_pipeline.errors import BadInput, using
 from kg_pipeline.records import Document, LinkedMention, Mention, Parsed, Received, Record
 
 MAX_CITATIONS = 250
@@ -63,7 +62,7 @@ def write_shard(data: Path, reference: str, header: ShardHeader, records: Iterab
     path = data / reference
     unfinished = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
     encoder = msgspec.json.Encoder()
-    with writing(path):
+    with using(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             with unfinished.open("wb") as file:
