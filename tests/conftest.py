@@ -6,8 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 _REPOSITORY = Path(__file__).parent.parent
+# How long an example takes says more of the machine than of the code.
+settings.register_profile("kg-pipeline", deadline=None)
+settings.load_profile("kg-pipeline")
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """What one commit adds: of everything given, the rows whose key the ledger does not have yet."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import TypeVar
 
@@ -16,12 +16,15 @@ from kg_pipeline.ledger.rows import (
     delivery_row,
     evidence_row,
     extractor_row,
+    list_rows,
     reading_row,
     received_row,
     refusal_row,
+    verdict_row,
 )
 from kg_pipeline.ledger.store import Ledger
 from kg_pipeline.ledger.tables import TABLES
+from kg_pipeline.ledger.verdicts import Verdict
 from kg_pipeline.records import Concept, Delivered, Parsed, Reading, Received, Refusal
 
 _CHUNK = 500
@@ -39,7 +42,12 @@ class Addition:
             row["sha256"]: Place(row["year"], row["number"], row["receipt"])
             for row in ledger.rows("received", ["sha256", *Place._fields])
         }
-        self._parsed = {sha256 for row in ledger.rows("commits", ["parsed"]) for sha256 in row["parsed"]}
+        commits = sorted(
+            ledger.rows("commits", ["sequence", "parsed", "extractor"]), key=lambda row: int(row["sequence"])
+        )
+        self._parsed = {sha256 for row in commits for sha256 in row["parsed"]}
+        self.extractor: str | None = commits[-1]["extractor"] if commits else None
+        """The one in use at the last commit."""
         self._extractors = {row["id"] for row in ledger.rows("extractors", ["id"])}
         self._records: set[str] = set()
         self._texts: set[tuple[int, str]] = set()
@@ -80,12 +88,15 @@ class Addition:
                 self.appender.append("articles", [row])
                 self.appender.append("claims", claim_rows(delivery.article))
 
-    def add_extractors(self, extractors: Iterable[ExtractorParts]) -> None:
-        """Extractors not known yet."""
+    def add_extractors(self, extractors: Iterable[ExtractorParts]) -> str | None:
+        """Extractors not known yet; the last of all that were given, if it is not in use already."""
+        last: str | None = None
         for parts in extractors:
+            last = parts.id
             if parts.id not in self._extractors:
                 self._extractors.add(parts.id)
                 self.appender.append("extractors", [extractor_row(parts)])
+        return last if last != self.extractor else None
 
     def add_readings(self, readings: Iterable[Reading]) -> None:
         """Readings not there yet, each whole with its evidence."""
@@ -153,6 +164,35 @@ class Addition:
                 f"{len(missing)} identifiers of evidence have no concept, {missing[0]} first; commit the concepts "
                 "of all linked identifiers with the readings"
             )
+
+    def add_lists(self, lists: Mapping[str, Collection[int]]) -> None:
+        """Lists that differ from the newest of their name."""
+        rows = self._ledger.rows("lists", ["sequence", "name", "hash"])
+        newest = {row["name"]: row["hash"] for row in sorted(rows, key=lambda row: int(row["sequence"]))}
+        known = {row["hash"] for row in self._ledger.rows("lists", ["hash"])}
+        for name, pmids in lists.items():
+            header, claims = list_rows(name, pmids)
+            if newest.get(name) != header["hash"]:
+                self.appender.append("lists", [header])
+                self.appender.append("claims", claims if header["hash"] not in known else [])
+
+    def add_baselines(self, baselines: Mapping[int, int]) -> None:
+        """Baselines not known yet. Raises `BadInput` for a year whose baseline has another last number."""
+        rows = self._ledger.rows("baselines", ["year", "last_number"])
+        known = {row["year"]: row["last_number"] for row in rows}
+        for year, last_number in sorted(baselines.items()):
+            if known.get(year, last_number) != last_number:
+                raise BadInput(
+                    f"the baseline of {year} ends with file {known[year]}, not {last_number}; see which"
+                )
+            if year not in known:
+                self.appender.append("baselines", [{"year": year, "last_number": last_number}])
+
+    def add_verdicts(self, verdicts: Iterable[Verdict]) -> None:
+        """Verdicts not given yet."""
+        given = {verdict.id: verdict for verdict in verdicts}
+        known = {row["id"] for row in self._ledger.rows("verdicts", ["id"], id=given.keys())}
+        self.appender.append("verdicts", [verdict_row(given[key]) for key in sorted(given.keys() - known)])
 
 
 def _chunks(items: Iterable[T]) -> Iterator[list[T]]:

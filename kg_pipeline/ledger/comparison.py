@@ -1,6 +1,6 @@
 """Snapshots of a ledger at two sequences, of the triples that can differ between them and no others."""
 
-from kg_pipeline.ledger.snapshot import STATEMENTS, map_concepts, on_nodes, take_snapshot
+from kg_pipeline.ledger.snapshot import STATEMENTS, begin_snapshot, on_nodes, take_snapshot
 from kg_pipeline.ledger.store import Ledger
 from kg_pipeline.ledger.workspace import Workspace
 
@@ -12,8 +12,8 @@ def compare_sequences(ledger: Ledger, since_sequence: int) -> Workspace:
     ``before`` that other edges keep; ``restated`` the nodes whose facts changed.
     """
     work = Workspace(ledger)
-    map_concepts(work, "before", since_sequence)
-    map_concepts(work, "after", ledger.last_sequence)
+    begin_snapshot(work, "before", since_sequence)
+    begin_snapshot(work, "after", ledger.last_sequence)
     if since_sequence:
         _find_touched(work, since_sequence)
     else:
@@ -25,6 +25,26 @@ def compare_sequences(ledger: Ledger, since_sequence: int) -> Workspace:
     return work
 
 
+# PMIDs of lists that came since, and of those they replace.
+_LISTED_ANEW = """
+    SELECT pmid FROM claims WHERE source = 'list' AND basis IN (SELECT name FROM lists WHERE sequence > {since})
+"""
+# Where another extractor came into use, another reading becomes current.
+_READ_BY_SEVERAL = """
+    SELECT pmid FROM readings
+    WHERE EXISTS (
+        FROM commits WHERE sequence > {since} AND extractor IS DISTINCT FROM (
+            SELECT max_by(extractor, sequence) FROM commits WHERE sequence <= {since}
+        )
+    ) GROUP BY pmid, text_hash HAVING count(*) > 1
+"""
+# A baseline that became whole closes articles that were delivered before it only.
+_OUT_OF_BASELINE = """
+    SELECT pmid FROM deliveries, (SELECT max(year) AS newest FROM after.baseline)
+    WHERE year < newest AND newest NOT IN (FROM before.baseline)
+"""
+
+
 def _find_touched(work: Workspace, since_sequence: int) -> None:
     """All statements of every triple that a changed article or identifier has, or had, a statement of."""
     work.execute(f"""
@@ -32,6 +52,10 @@ def _find_touched(work: Workspace, since_sequence: int) -> None:
             WITH direct AS (
                 SELECT pmid FROM deliveries WHERE sequence > {since_sequence}
                 UNION SELECT pmid FROM readings WHERE sequence > {since_sequence}
+                UNION SELECT pmid FROM verdicts WHERE sequence > {since_sequence}
+                UNION {_LISTED_ANEW.format(since=since_sequence)}
+                UNION {_READ_BY_SEVERAL.format(since=since_sequence)}
+                UNION {_OUT_OF_BASELINE}
             )
             FROM direct UNION SELECT pmid FROM claims WHERE source_pmid IN (FROM direct);
         CREATE TABLE moved AS
@@ -98,6 +122,7 @@ def _add_kept_nodes(work: Workspace) -> None:
     work.execute(f"""
         CREATE SCHEMA elsewhere;
         CREATE VIEW elsewhere.concept AS FROM after.concept;
+        CREATE VIEW elsewhere.baseline AS FROM after.baseline;
         CREATE TABLE name_of_doubtful AS
             SELECT matched FROM after.concept WHERE id IN (FROM doubtful);
         CREATE TABLE untouched AS

@@ -1,6 +1,6 @@
 """What the ledger holds as it stands now, in numbers."""
 
-from kg_pipeline.ledger.snapshot import STATEMENTS, map_concepts, take_snapshot
+from kg_pipeline.ledger.snapshot import STATEMENTS, begin_snapshot, take_snapshot
 from kg_pipeline.ledger.store import Ledger
 from kg_pipeline.ledger.workspace import Workspace
 from kg_pipeline.records import Record
@@ -29,14 +29,14 @@ class LedgerCounts(Record, frozen=True):
 def count_ledger(ledger: Ledger) -> LedgerCounts:
     """Counts over the whole ledger; the work grows with it."""
     work = Workspace(ledger)
-    map_concepts(work, "now", ledger.last_sequence)
+    begin_snapshot(work, "now", ledger.last_sequence)
     work.execute(f"CREATE TABLE statement AS {STATEMENTS}")
     take_snapshot(work, "now", ledger.last_sequence, "statement", articles="SELECT pmid FROM deliveries")
     work.execute("""
         CREATE TABLE mention AS
             SELECT unnest(x.mentions, recursive := false) AS m FROM readings x JOIN now.known k
                 ON x.pmid = k.pmid AND x.text_hash = k.text_hash AND x.extractor = k.extractor
-            WHERE k.status <> 'deleted'
+            WHERE k.status IN ('current', 'retracted')
     """)
     return LedgerCounts(
         articles=_tally(work, "SELECT status FROM now.status"),

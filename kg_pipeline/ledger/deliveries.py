@@ -1,51 +1,38 @@
-"""The state of an article as a function of the set of its deliveries: no order of arrival, no clock, no I/O."""
+"""The state of an article as a function of the set of its deliveries: no order of arrival, no clock."""
 
-from collections.abc import Collection, Iterable
-
-from kg_pipeline.ledger.places import Place
-from kg_pipeline.records import Record
+STANDING = "current"
+"""The state of an article that neither a deletion nor a baseline closes."""
 
 
-class Citation(Record, frozen=True):
-    """A delivered citation, by what decides whether it is the current one."""
+def states_sql(deliveries: str, baseline: str) -> str:
+    """The query for the state of each PMID with a citation among the rows of `deliveries`, in no order.
 
-    version: int
-    revised: str
-    """DateRevised, ISO; empty sorts before any date."""
-    place: Place
-    record_hash: str
-    text_hash: str
-
-
-class Deletion(Record, frozen=True):
-    """A delivered deletion."""
-
-    place: Place
-
-
-class ArticleState(Record, frozen=True):
-    """What a PMID's deliveries come to: its current record, or, when it is deleted, the last one it had."""
-
-    record_hash: str
-    text_hash: str
-    is_deleted: bool
-
-
-def article_state(deliveries: Iterable[Citation | Deletion]) -> ArticleState | None:
-    """The state of one PMID; None when only deletions of it came (they are kept: the article may come later).
-
-    Citations not later than the newest deletion are dropped; of the rest the greatest by (PMID version,
-    DateRevised, place, record hash) is current.
+    Columns pmid, record_hash, text_hash and state (`current`, `deleted`, `baseline_absent`). Citations not later
+    than the newest deletion are dropped, and those of files before the newest complete baseline, whose year the
+    query `baseline` gives (null for none); of the rest the greatest by (PMID version, DateRevised, place, record
+    hash) is current, and if none is left, the greatest of all, for show. A PMID with deletions alone has no state;
+    they are kept, since the article may come later.
     """
-    known = tuple(deliveries)
-    citations = [delivery for delivery in known if isinstance(delivery, Citation)]
-    if not citations:
-        return None
-    deleted_at = max((delivery.place for delivery in known if isinstance(delivery, Deletion)), default=None)
-    standing = [citation for citation in citations if deleted_at is None or citation.place > deleted_at]
-    current = _newest(standing or citations)
-    return ArticleState(current.record_hash, current.text_hash, is_deleted=not standing)
-
-
-def _newest(citations: Collection[Citation]) -> Citation:
-    return max(citations, key=lambda found: (found.version, found.revised, found.place, found.record_hash))
+    return f"""
+        WITH delivery AS (
+            SELECT pmid, kind, version, revised, record_hash, text_hash, year, ROW(year, number, receipt) AS place
+            FROM {deliveries}
+        ),
+        deletion AS (SELECT pmid, max(place) AS place FROM delivery WHERE kind = 'deletion' GROUP BY pmid),
+        citation AS (
+            SELECT d.*, x.place IS NOT NULL AND d.place <= x.place AS is_deleted,
+                d.year < coalesce(({baseline}), 0) AS is_absent
+            FROM delivery d LEFT JOIN deletion x USING (pmid) WHERE d.kind = 'citation'
+        ),
+        ranked AS (
+            SELECT pmid, is_deleted, is_absent, place, record_hash, text_hash, row_number() OVER (
+                PARTITION BY pmid
+                ORDER BY is_deleted OR is_absent, version DESC, revised DESC, place DESC, record_hash DESC
+            ) AS n
+            FROM citation
+        )
+        SELECT pmid, max(record_hash) FILTER (n = 1) AS record_hash, max(text_hash) FILTER (n = 1) AS text_hash,
+            CASE WHEN bool_or(NOT (is_deleted OR is_absent)) THEN '{STANDING}'
+                WHEN bool_and(is_deleted) THEN 'deleted' ELSE 'baseline_absent' END AS state
+        FROM ranked GROUP BY pmid
+    """

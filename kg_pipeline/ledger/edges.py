@@ -1,25 +1,25 @@
 """The belief in an edge: a pure function of its open evidence, whatever the order it comes in.
 
-Evidence counts from `threshold` on; its probability says *the text states this*. An independent text (articles of
-the same text count once) stands for its best evidence on each side: several sentences of one article are one
-witness::
+Evidence counts from `threshold` on; its probability says *the text states this*. An independent work stands for
+its best evidence on each side: several sentences of one article are one witness, and so are a preprint and its
+paper, or an abstract published twice. Works are told apart by title and by abstract, and each side has the lesser
+of both masses, so that either alike makes one of two::
 
     w = probability · speculation (if speculated) · review (if told again by a review)
-    S = Σ -ln(1 - reliability · w)   over the texts that support, unknown polarity included
-    R = Σ -ln(1 - reliability · w)   over the texts that refute
+    m = -ln(1 - reliability · w)
+    S = Σ m over the works that support, unknown polarity included,    R = Σ m over the works that refute
     score = (1 - exp(-S)) · S / (S + R)
 
-`1 - exp(-S)` is noisy-or: the chance that not every supporting text is wrong, each being right at most
-`reliability` of the time. The second factor is the share of the weight that supports. The score lies between 0 and
-1, grows with every support, falls with every refutation, and is 0 with no support. `math.fsum` rounds once, so
-order cannot matter.
+`1 - exp(-S)` is noisy-or: the chance that not every supporting work is wrong, each being right at most
+`reliability` of the time. The second factor is the share of the mass that supports. The score lies between 0 and
+1, grows with every support, falls with every refutation, and is 0 with no support. Masses are whole numbers of
+10⁻⁹, which add up to the same in any order.
 """
 
-import math
-from collections.abc import Iterable, Mapping
-from typing import Literal
+import pyarrow as pa
 
-from kg_pipeline.records import Edge, Qualifiers, Record
+from kg_pipeline.ledger.tables import TABLES
+from kg_pipeline.records import Record
 
 
 class Belief(Record, frozen=True):
@@ -34,69 +34,69 @@ class Belief(Record, frozen=True):
     review: float
 
 
-BELIEF = Belief(version="1", threshold=0.5, reliability=0.7, speculation=0.5, review=0.5)
+BELIEF = Belief(version="2", threshold=0.5, reliability=0.7, speculation=0.5, review=0.5)
+
+TRIPLE = "subject, predicate, qualifiers, object"
+WITNESS = pa.schema(
+    [
+        *((name, TABLES["evidence"].field(name).type) for name in TRIPLE.split(", ")),
+        ("pmid", pa.int64()),
+        ("title_key", pa.string()),
+        ("abstract_key", pa.string()),
+        ("polarity", pa.string()),
+        ("certainty", pa.string()),
+        ("probability", pa.float64()),
+        ("is_review", pa.bool_()),
+        ("date", pa.string()),
+    ]
+)
+"""What an edge needs to know of one piece of open evidence on its nodes and of its article; dates ISO or empty."""
 
 
-class Witness(Record, frozen=True):
-    """What an edge needs to know of one piece of open evidence and its article."""
-
-    pmid: int
-    text_hash: str
-    polarity: Literal["supports", "refutes", "unknown"]
-    certainty: Literal["asserted", "speculated"]
-    probability: float
-    is_review: bool
-    date: str
-    """Of the record, ISO as exact as known; empty if unknown."""
+def mass_sql(belief: Belief = BELIEF) -> str:
+    """The mass of one witness, in units of 10⁻⁹, as a whole number."""
+    return f"""CAST(round(-1e9 * ln(1 - {belief.reliability} * probability
+        * if(certainty = 'speculated', {belief.speculation}, 1) * if(is_review, {belief.review}, 1))) AS BIGINT)"""
 
 
-def aggregate_edge(
-    subject: str,
-    predicate: str,
-    qualifiers: Qualifiers,
-    object_: str,
-    witnesses: Iterable[Witness],
-    belief: Belief = BELIEF,
-) -> Edge | None:
-    """The edge of a triple of nodes; None when nothing reaches the threshold. Holds the witnesses of one triple.
+def edges_sql(witnesses: str, belief: Belief = BELIEF) -> str:
+    """The query for the edges of a table of witnesses (`WITNESS`), in no order.
 
-    `support` and `refute` count independent texts on each side (a text may do both), `articles` PMIDs.
+    `support` and `refute` count independent works on each side (a work may do both), `articles` PMIDs.
     """
-    counted = [witness for witness in witnesses if witness.probability >= belief.threshold]
-    if not counted:
-        return None
-    support = _weights((found for found in counted if found.polarity != "refutes"), belief)
-    refute = _weights((found for found in counted if found.polarity == "refutes"), belief)
-    dates = sorted(witness.date for witness in counted if witness.date) or [""]
-    return Edge(
-        subject=subject,
-        predicate=predicate,
-        qualifiers=qualifiers,
-        object=object_,
-        score=_score(_mass(support, belief), _mass(refute, belief)),
-        support=len(support),
-        refute=len(refute),
-        articles=len({witness.pmid for witness in counted}),
-        status="refuted" if not support else "contested" if refute else "asserted",
-        first_seen=dates[0],
-        last_seen=dates[-1],
-    )
+    return f"""
+        WITH counted AS (
+            SELECT *, polarity = 'refutes' AS against, {mass_sql(belief)} AS mass
+            FROM {witnesses} WHERE probability >= {belief.threshold}
+        ),
+        known AS (
+            SELECT {TRIPLE}, count(DISTINCT pmid) AS articles, coalesce(min(nullif(date, '')), '') AS first_seen,
+                max(date) AS last_seen
+            FROM counted GROUP BY {TRIPLE}
+        ),
+        side AS (
+            SELECT {TRIPLE}, against, min(mass) AS mass, min(n) AS n
+            FROM ({_works("title_key")} UNION ALL {_works("abstract_key")}) GROUP BY {TRIPLE}, against
+        ),
+        weighed AS (
+            SELECT {TRIPLE},
+                coalesce(any_value(mass) FILTER (NOT against), 0) / 1e9 AS s,
+                coalesce(any_value(mass) FILTER (against), 0) / 1e9 AS r,
+                coalesce(any_value(n) FILTER (NOT against), 0) AS support,
+                coalesce(any_value(n) FILTER (against), 0) AS refute
+            FROM side GROUP BY {TRIPLE}
+        )
+        SELECT {TRIPLE}, if(s > 0, (1 - exp(-s)) * s / (s + r), 0.0) AS score, support, refute, articles,
+            CASE WHEN support = 0 THEN 'refuted' WHEN refute > 0 THEN 'contested' ELSE 'asserted' END AS status,
+            first_seen, last_seen
+        FROM weighed JOIN known USING ({TRIPLE})
+    """
 
 
-def _weights(witnesses: Iterable[Witness], belief: Belief) -> dict[str, float]:
-    """The best weight of each text."""
-    best: dict[str, float] = {}
-    for witness in witnesses:
-        weight = witness.probability
-        weight *= belief.speculation if witness.certainty == "speculated" else 1.0
-        weight *= belief.review if witness.is_review else 1.0
-        best[witness.text_hash] = max(weight, best.get(witness.text_hash, 0.0))
-    return best
-
-
-def _mass(weights: Mapping[str, float], belief: Belief) -> float:
-    return math.fsum(-math.log1p(-belief.reliability * weight) for weight in weights.values())
-
-
-def _score(support: float, refute: float) -> float:
-    return -math.expm1(-support) * support / (support + refute) if support else 0.0
+def _works(key: str) -> str:
+    """Mass and number of the works that a key tells apart, by edge and side."""
+    return f"""
+        SELECT {TRIPLE}, against, sum(best) AS mass, count(*) AS n FROM (
+            SELECT {TRIPLE}, against, max(mass) AS best FROM counted GROUP BY {TRIPLE}, against, {key}
+        ) GROUP BY {TRIPLE}, against
+    """

@@ -1,12 +1,15 @@
 """Records to rows of the ledger's tables, and back (pure). `sequence` is added where rows are written."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import msgspec
 
+from kg_pipeline.identifiers import content_id
 from kg_pipeline.ledger.claims import claims_of, is_notice, is_review
 from kg_pipeline.ledger.places import Place
+from kg_pipeline.ledger.verdicts import Verdict
+from kg_pipeline.ledger.works import work_keys
 from kg_pipeline.records import (
     Article,
     Candidate,
@@ -69,12 +72,15 @@ def refusal_row(refusal: Refusal, received: str) -> Row:
 
 def article_row(article: Article) -> Row:
     """The content of an article under its hashes."""
+    title_key, abstract_key = work_keys(article)
     return {
         **msgspec.to_builtins(article),
         "record_hash": article.record_hash,
         "text_hash": article.text_hash,
         "is_notice": is_notice(article),
         "is_review": is_review(article),
+        "title_key": title_key,
+        "abstract_key": abstract_key,
     }
 
 
@@ -87,6 +93,24 @@ def claim_rows(article: Article) -> list[Row]:
     """The claims that the record makes."""
     record_hash = article.record_hash
     return [{**msgspec.to_builtins(claim), "record_hash": record_hash} for claim in claims_of(article)]
+
+
+def list_rows(name: str, pmids: Collection[int]) -> tuple[Row, list[Row]]:
+    """A list of retracted articles and the claims it makes, under its hash."""
+    hash_ = content_id(name, sorted(pmids))
+    claim = {"kind": "retraction", "source": "list", "record_hash": hash_, "basis": name}
+    header = {"name": name, "kind": "retraction", "hash": hash_, "n_pmids": len(pmids)}
+    return header, [{**claim, "pmid": pmid} for pmid in sorted(pmids)]
+
+
+def verdict_row(verdict: Verdict) -> Row:
+    """A verdict under its id."""
+    return {**msgspec.to_builtins(verdict), "id": verdict.id, "key": verdict.key}
+
+
+def verdict_of(row: Mapping[str, Any]) -> Verdict:
+    """The verdict of a row, equal to the one written."""
+    return msgspec.convert({name: row[name] for name in Verdict.__struct_fields__}, Verdict)
 
 
 def extractor_row(parts: ExtractorParts) -> Row:

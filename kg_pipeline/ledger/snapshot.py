@@ -1,64 +1,55 @@
 """The graph of some statements at a sequence, as tables of a workspace: articles, edges and their open evidence.
 
-A *statement* is a row of evidence that is probable enough for an edge. A snapshot is a schema of the workspace:
+A *statement* is a row of evidence that is probable enough for an edge, or that a curator may have made so. A
+snapshot is a schema of the workspace:
 
 - ``concept`` (matched, id): the node of each matched identifier;
-- ``record`` (pmid, record_hash, text_hash, is_deleted): the state of each article (`deliveries.article_state`);
+- ``baseline`` (year): the annual baselines that are there whole;
+- ``record`` (pmid, record_hash, text_hash, state): the state of each article (`deliveries.states_sql`);
 - ``article``: the articles that show statements (of their text, by its current reading), with status and claims;
-- ``edge``: the edges of the open ones (`edges.aggregate_edge`), those of current articles on two different nodes;
-- ``evidence`` (id, edge_id, subject, object, is_turned, date): the open ones on their nodes.
+- ``verdict`` (id, effect): what the standing verdicts on a statement come to (`verdicts.effect`);
+- ``edge``: the edges of the open ones (`edges.edges_sql`), those of current articles on two different nodes;
+- ``evidence`` (id, edge_id, subject, object, is_turned, date, verdict): the open ones on their nodes.
 """
 
 from collections.abc import Iterator
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter
 
-import msgspec
 import pyarrow as pa
 
-from kg_pipeline.ledger.deliveries import Citation, Deletion, article_state
-from kg_pipeline.ledger.edges import BELIEF, Witness, aggregate_edge
-from kg_pipeline.ledger.places import Place
-from kg_pipeline.ledger.rows import Row, qualifier_rows, qualifiers_of
+from kg_pipeline.ledger.deliveries import STANDING, states_sql
+from kg_pipeline.ledger.edges import BELIEF, TRIPLE, edges_sql
+from kg_pipeline.ledger.passages import document_of, sentence_cutter
+from kg_pipeline.ledger.rows import Row, evidence_of, qualifiers_of, verdict_of
 from kg_pipeline.ledger.tables import TABLES
+from kg_pipeline.ledger.verdicts import effect, standing, verdict_key
 from kg_pipeline.ledger.workspace import Workspace
+from kg_pipeline.records import edge_id
 
 STATEMENTS = f"""
     SELECT e.id, e.pmid, e.text_hash, e.extractor, e.subject, e.predicate, e.qualifiers, e.object, e.polarity,
         e.certainty, e.probability, list_contains(x.symmetric_predicates, e.predicate) AS is_symmetric
     FROM evidence e JOIN extractors x ON x.id = e.extractor
-    WHERE e.probability >= {BELIEF.threshold}
+    WHERE e.probability >= {BELIEF.threshold} OR e.pmid IN (SELECT pmid FROM verdicts)
 """
 
-_RECORD = pa.schema(
-    [("pmid", pa.int64()), ("record_hash", pa.string()), ("text_hash", pa.string()), ("is_deleted", pa.bool_())]
-)
-_EDGE = pa.schema(
-    [
-        ("id", pa.string()),
-        ("subject", pa.string()),
-        ("predicate", pa.string()),
-        ("qualifiers", TABLES["evidence"].field("qualifiers").type),
-        ("object", pa.string()),
-        ("score", pa.float64()),
-        ("support", pa.int64()),
-        ("refute", pa.int64()),
-        ("articles", pa.int64()),
-        ("status", pa.string()),
-        ("first_seen", pa.string()),
-        ("last_seen", pa.string()),
-    ]
-)
-_TRIPLE = itemgetter("subject", "predicate", "qualifiers", "object")
+_VERDICT = pa.schema([("id", pa.string()), ("effect", pa.string())])
+_EDGE_ID = pa.schema([("n", pa.int64()), ("id", pa.string())])
 
 
-def map_concepts(work: Workspace, snapshot: str, sequence: int) -> None:
-    """Begin a snapshot with the node of every matched identifier at that sequence."""
+def begin_snapshot(work: Workspace, snapshot: str, sequence: int) -> None:
+    """Begin a snapshot with the node of every matched identifier and the complete baselines at that sequence."""
     work.execute(f"""
         CREATE SCHEMA {snapshot};
         CREATE TABLE {snapshot}.concept AS
             SELECT matched, id, sequence FROM concepts WHERE sequence <= {sequence}
-            QUALIFY row_number() OVER (PARTITION BY matched ORDER BY sequence DESC) = 1
+            QUALIFY row_number() OVER (PARTITION BY matched ORDER BY sequence DESC) = 1;
+        CREATE TABLE {snapshot}.baseline AS
+            SELECT b.year FROM baselines b JOIN received r ON r.year = b.year AND r.number <= b.last_number
+            WHERE b.sequence <= {sequence} AND r.receipt = 0
+                AND r.sha256 IN (SELECT unnest(parsed) FROM commits WHERE sequence <= {sequence})
+            GROUP BY b.year HAVING count(DISTINCT r.number) = max(b.last_number)
     """)
 
 
@@ -84,77 +75,125 @@ def take_snapshot(
     """
     _derive_records(work, snapshot, sequence, articles or f"SELECT pmid FROM {statements}")
     _derive_articles(work, snapshot, sequence, statements)
-    work.execute(f"CREATE TABLE {snapshot}.open AS {on_nodes(f'{snapshot}.standing', snapshot)}")
-    edges = _edges(work, f"FROM {snapshot}.open WHERE subject <> object")
-    work.fill(f"{snapshot}.edge", _EDGE, edges)
+    work.fill(f"{snapshot}.verdict", _VERDICT, _effects(work, snapshot, sequence))
+    edges = edges_sql(f"(FROM {snapshot}.open WHERE subject <> object)")
     work.execute(f"""
+        CREATE TABLE {snapshot}.standing AS
+            SELECT e.* REPLACE (
+                CASE WHEN v.effect = 'flip' AND e.polarity = 'refutes' THEN 'supports'
+                    WHEN v.effect = 'flip' THEN 'refutes' ELSE e.polarity END AS polarity,
+                if(v.effect IN ('accept', 'flip'), 1.0, e.probability) AS probability
+            ), v.effect AS verdict
+            FROM {snapshot}.shown e LEFT JOIN {snapshot}.verdict v USING (id)
+            WHERE e.status = '{STANDING}' AND v.effect IS DISTINCT FROM 'reject';
+        CREATE TABLE {snapshot}.open AS
+            FROM ({on_nodes(f"{snapshot}.standing", snapshot)}) WHERE probability >= {BELIEF.threshold};
+        CREATE TABLE {snapshot}.edge_without_id AS
+            SELECT row_number() OVER () AS n, * FROM ({edges})
+    """)
+    work.fill(f"{snapshot}.edge_id", _EDGE_ID, _edge_ids(work, snapshot))
+    work.execute(f"""
+        CREATE TABLE {snapshot}.edge AS
+            SELECT i.id, g.* EXCLUDE (n) FROM {snapshot}.edge_without_id g JOIN {snapshot}.edge_id i USING (n);
         CREATE TABLE {snapshot}.evidence AS
-            SELECT o.id, o.pmid, g.id AS edge_id, o.subject, o.object, o.is_turned, o.date
-            FROM {snapshot}.open o JOIN {snapshot}.edge g USING (subject, predicate, qualifiers, object)
+            SELECT o.id, o.pmid, g.id AS edge_id, o.subject, o.object, o.is_turned, o.date, o.verdict
+            FROM {snapshot}.open o JOIN {snapshot}.edge g USING ({TRIPLE})
     """)
 
 
 def _derive_records(work: Workspace, snapshot: str, sequence: int, articles: str) -> None:
     """States of the articles, and of those that claim something of them."""
-    query = f"""
-        SELECT pmid, kind, version, revised, record_hash, text_hash, year, number, receipt FROM deliveries
-        WHERE sequence <= {sequence} AND pmid IN (
+    wanted = f"""(
+        FROM deliveries WHERE sequence <= {sequence} AND pmid IN (
             {articles} UNION SELECT source_pmid FROM claims WHERE pmid IN ({articles})
-        ) ORDER BY pmid
-    """
-    deliveries = work.rows(query, reads=("deliveries", "claims"))
-    work.fill(f"{snapshot}.record", _RECORD, _records(deliveries))
-
-
-def _records(deliveries: Iterator[Row]) -> Iterator[Row]:
-    for pmid, rows in groupby(deliveries, key=itemgetter("pmid")):
-        if state := article_state(map(_delivery_of, rows)):
-            yield {"pmid": pmid, **msgspec.to_builtins(state)}
-
-
-def _delivery_of(row: Row) -> Citation | Deletion:
-    place = Place(row["year"], row["number"], row["receipt"])
-    if row["kind"] == "deletion":
-        return Deletion(place)
-    return Citation(row["version"], row["revised"], place, row["record_hash"], row["text_hash"])
+        )
+    )"""
+    states = states_sql(wanted, f"SELECT max(year) FROM {snapshot}.baseline")
+    work.execute(f"CREATE TABLE {snapshot}.record AS {states}")
 
 
 def _derive_articles(work: Workspace, snapshot: str, sequence: int, statements: str) -> None:
-    """Articles with what they show; `standing` are the shown statements that nothing closes."""
+    """Articles with what they show of the statements."""
     work.execute(f"""
+        CREATE TABLE {snapshot}.list AS
+            SELECT name, hash FROM lists WHERE sequence <= {sequence}
+            QUALIFY row_number() OVER (PARTITION BY name ORDER BY sequence DESC) = 1;
         CREATE TABLE {snapshot}.claim AS
-            SELECT c.pmid, bool_or(c.kind = 'retraction') AS is_retracted,
-                list_sort(list(DISTINCT concat(c.kind, ' by ', c.source, ' PMID:', c.source_pmid))) AS claims
-            FROM claims c JOIN {snapshot}.record r ON r.pmid = c.source_pmid AND r.record_hash = c.record_hash
-            WHERE NOT r.is_deleted GROUP BY c.pmid;
+            SELECT pmid, bool_or(kind = 'retraction') AS is_retracted, list_sort(list(DISTINCT said)) AS claims
+            FROM (
+                SELECT c.pmid, c.kind, concat(c.kind, ' by ', c.source, ' PMID:', c.source_pmid) AS said
+                FROM claims c JOIN {snapshot}.record r ON r.pmid = c.source_pmid AND r.record_hash = c.record_hash
+                WHERE r.state = '{STANDING}'
+                UNION ALL
+                SELECT c.pmid, c.kind, concat(c.kind, ' by list ', c.basis) AS said
+                FROM claims c JOIN {snapshot}.list l ON l.hash = c.record_hash
+            ) GROUP BY pmid;
         CREATE TABLE {snapshot}.status AS
             SELECT r.*, coalesce(c.claims, []) AS claims,
-                CASE WHEN r.is_deleted THEN 'deleted' WHEN c.is_retracted THEN 'retracted'
-                    ELSE 'current' END AS status
+                CASE WHEN r.state = '{STANDING}' AND c.is_retracted THEN 'retracted' ELSE r.state END AS status
             FROM {snapshot}.record r LEFT JOIN {snapshot}.claim c USING (pmid);
+        CREATE TABLE {snapshot}.used AS
+            SELECT extractor, max(sequence) AS last_used FROM commits
+            WHERE sequence <= {sequence} GROUP BY extractor;
         CREATE TABLE {snapshot}.reading AS
-            SELECT pmid, text_hash, extractor FROM readings
-            WHERE sequence <= {sequence} AND pmid IN (SELECT pmid FROM {snapshot}.record)
-            QUALIFY row_number() OVER (PARTITION BY pmid, text_hash ORDER BY sequence DESC, extractor DESC) = 1;
+            SELECT x.pmid, x.text_hash, x.extractor FROM readings x LEFT JOIN {snapshot}.used u USING (extractor)
+            WHERE x.sequence <= {sequence} AND x.pmid IN (SELECT pmid FROM {snapshot}.record)
+            QUALIFY row_number() OVER (
+                PARTITION BY x.pmid, x.text_hash
+                ORDER BY u.last_used DESC NULLS LAST, x.sequence DESC, x.extractor DESC
+            ) = 1;
         CREATE TABLE {snapshot}.known AS
             SELECT r.pmid, r.record_hash, r.text_hash, x.extractor, a.title, a.journal, a.published, a.is_review,
+                a.title_key, a.abstract_key,
                 coalesce(nullif(a.published, ''), nullif(a.completed, ''), a.revised) AS date, r.status, r.claims
             FROM articles a JOIN {snapshot}.status r USING (record_hash)
             JOIN {snapshot}.reading x ON x.pmid = r.pmid AND x.text_hash = r.text_hash
             WHERE NOT a.is_notice;
         CREATE TABLE {snapshot}.shown AS
-            SELECT e.*, a.status, a.date, a.is_review
+            SELECT e.*, a.status, a.date, a.is_review, a.title_key, a.abstract_key
             FROM {statements} e JOIN {snapshot}.known a USING (pmid, text_hash, extractor);
         CREATE TABLE {snapshot}.article AS
-            FROM {snapshot}.known WHERE pmid IN (SELECT pmid FROM {snapshot}.shown);
-        CREATE TABLE {snapshot}.standing AS FROM {snapshot}.shown WHERE status = 'current'
+            FROM {snapshot}.known WHERE pmid IN (SELECT pmid FROM {snapshot}.shown)
     """)
 
 
-def _edges(work: Workspace, open_statements: str) -> Iterator[Row]:
-    rows = work.rows(f"{open_statements} ORDER BY subject, predicate, qualifiers, object")
-    for (subject, predicate, qualifiers, object_), group in groupby(rows, key=_TRIPLE):
-        witnesses = (Witness(**{name: row[name] for name in Witness.__struct_fields__}) for row in group)
-        edge = aggregate_edge(subject, predicate, qualifiers_of(qualifiers), object_, witnesses)
-        if edge:
-            yield {**msgspec.to_builtins(edge), "id": edge.id, "qualifiers": qualifier_rows(edge.qualifiers)}
+def _effects(work: Workspace, snapshot: str, sequence: int) -> Iterator[Row]:
+    """The shown statements that verdicts hang on, and what those come to. Holds the verdicts on shown articles."""
+    columns = ", ".join(f"v.{name}" for name in TABLES["verdicts"].names)
+    found = work.rows(
+        f"SELECT {columns} FROM verdicts v WHERE v.sequence <= {sequence}"
+        f" AND v.pmid IN (SELECT pmid FROM {snapshot}.shown)",
+        reads=["verdicts"],
+    )
+    by_key = {
+        key: effect(verdict.judgement for verdict in verdicts)
+        for key, verdicts in groupby(standing(map(verdict_of, found)), key=attrgetter("key"))
+    }
+    if not by_key:
+        return
+    for statement, key in keys_of_statements(work, snapshot):
+        if (come_to := by_key.get(key)) is not None:
+            yield {"id": statement, "effect": come_to}
+
+
+def keys_of_statements(work: Workspace, snapshot: str) -> Iterator[tuple[str, str]]:
+    """Ids of the shown statements of articles with verdicts, each with what a verdict on it would hang on."""
+    columns = ", ".join(f"e.{name}" for name in TABLES["evidence"].names)
+    query = f"""
+        SELECT {columns}, a.title, a.sections FROM evidence e JOIN {snapshot}.shown s USING (id)
+        JOIN {snapshot}.known k ON k.pmid = s.pmid JOIN articles a ON a.record_hash = k.record_hash
+        WHERE s.pmid IN (SELECT pmid FROM verdicts) ORDER BY e.pmid
+    """
+    cut = sentence_cutter()
+    for row in work.rows(query, reads=("evidence", "articles", "verdicts")):
+        evidence = evidence_of(row)
+        text = document_of(evidence.pmid, row["title"], row["sections"]).text
+        names = (text[slice(*evidence.best.subject_span)], text[slice(*evidence.best.object_span)])
+        sentence = cut(evidence, row["title"], row["sections"])
+        yield evidence.id, verdict_key(evidence.pmid, sentence, *names, evidence.predicate)
+
+
+def _edge_ids(work: Workspace, snapshot: str) -> Iterator[Row]:
+    for row in work.rows(f"SELECT n, {TRIPLE} FROM {snapshot}.edge_without_id"):
+        qualifiers = qualifiers_of(row["qualifiers"])
+        yield {"n": row["n"], "id": edge_id(row["subject"], row["predicate"], qualifiers, row["object"])}

@@ -60,8 +60,13 @@ class Ledger:
 
 
 def open_ledger(folder: Path) -> Ledger:
-    """The ledger at its last commit. Raises `Misconfigured` if there is none or a newer version wrote it."""
+    """The ledger at its last commit. Raises `Misconfigured` if there is none or another version wrote it."""
     header = read_header(folder)
+    if header.schema_version < SCHEMA_VERSION:
+        raise Misconfigured(
+            f"the ledger {folder} has the older schema version {header.schema_version}; any command that writes "
+            "to it (run, load) brings it to ours, or: kg-pipeline ledger migrate"
+        )
     commits = open_table(folder / "commits").to_pyarrow_dataset().to_table(columns=["sequence"])
     return Ledger(folder, header.id, pc.max(commits["sequence"]).as_py() or 0)
 
@@ -91,12 +96,21 @@ def create_ledger(folder: Path) -> None:
         return
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        for table, schema in TABLES.items():
-            DeltaTable.create(folder / table, schema, mode="ignore", name=table, configuration=TABLE_SETTINGS)
-        header = LedgerHeader(uuid.uuid4().hex, SCHEMA_VERSION)
-        unfinished = folder / f"{_HEADER}.unfinished"
-        unfinished.write_bytes(msgspec.json.encode(header))
-        unfinished.replace(folder / _HEADER)
+        create_tables(folder)
+        write_header(folder, LedgerHeader(uuid.uuid4().hex, SCHEMA_VERSION))
+
+
+def create_tables(folder: Path) -> None:
+    """Make the tables that are not there yet."""
+    for table, schema in TABLES.items():
+        DeltaTable.create(folder / table, schema, mode="ignore", name=table, configuration=TABLE_SETTINGS)
+
+
+def write_header(folder: Path, header: LedgerHeader) -> None:
+    """Write the header, whole or not at all."""
+    unfinished = folder / f"{_HEADER}.unfinished"
+    unfinished.write_bytes(msgspec.json.encode(header))
+    unfinished.replace(folder / _HEADER)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ A change here raises `SCHEMA_VERSION` and needs a migration.
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 # Statistics of every column would cost each reader a millisecond a file, and only these two are pruned by.
 TABLE_SETTINGS: dict[str, str | None] = {"delta.dataSkippingStatsColumns": "sequence,pmid"}
 
@@ -68,6 +68,9 @@ TABLES: dict[str, pa.Schema] = {
         text_hash=_TEXT,
         is_notice=_FLAG,
         is_review=_FLAG,
+        # Works alike by title or by abstract are one witness of an edge (`ledger.works`).
+        title_key=_TEXT,
+        abstract_key=_TEXT,
         pmid=_INT,
         version=_SHORT,
         title=_TEXT,
@@ -86,9 +89,14 @@ TABLES: dict[str, pa.Schema] = {
         pmcid=_TEXT,
         copyright=_TEXT,
     ),
-    # Key: record_hash, pmid, kind, basis. What a record claims of an article (itself or another); open while that
-    # record is its PMID's current one.
+    # Key: record_hash, pmid, kind, basis. What a record claims of an article (itself or another), open while that
+    # record is its PMID's current one; or a list of PMIDs, whose hash stands for the record, open while it is the
+    # newest of its name.
     "claims": _rows(pmid=_INT, kind=_TEXT, source=_TEXT, source_pmid=_INT, record_hash=_TEXT, basis=_TEXT),
+    # A list of PMIDs as it came; the newest of a name holds.
+    "lists": _rows(name=_TEXT, kind=_TEXT, hash=_TEXT, n_pmids=_INT),
+    # Key: year. NLM's files up to that number are the annual baseline; parsed all, it replaces what was before.
+    "baselines": _rows(year=_SHORT, last_number=_SHORT),
     # Key: received, position.
     "refusals": _rows(received=_TEXT, position=_INT, reason=_TEXT, place=_TEXT, found=_TEXT),
     # Key: id, the hash of `components`. Its predicates without a direction are ordered by node, smaller CURIE
@@ -129,9 +137,11 @@ TABLES: dict[str, pa.Schema] = {
         xrefs=_TEXTS,
         in_taxon=_TEXT,
     ),
-    # A curator's judgement hangs on what was read: sentence, surface forms and predicate.
+    # Key: id. A curator's judgement hangs on what was read: `key` is the hash of PMID, sentence, surface forms and
+    # predicate. The newest of a curator holds.
     "verdicts": _rows(
         id=_TEXT,
+        key=_TEXT,
         pmid=_INT,
         sentence=_TEXT,
         subject_text=_TEXT,
@@ -144,9 +154,11 @@ TABLES: dict[str, pa.Schema] = {
         curator=_TEXT,
         judged_at=_TEXT,
     ),
-    # Written last: makes the rows of its sequence visible. `parsed` are the files whose deliveries it completes.
+    # Written last: makes the rows of its sequence visible. `parsed` are the files whose deliveries it completes,
+    # `extractor` is the one in use; where texts have readings of several, that of the one used last is current.
     "commits": _rows(
         run=_TEXT,
+        extractor=_TEXT,
         committed_at=_TEXT,
         code_version=_TEXT,
         belief_version=_TEXT,

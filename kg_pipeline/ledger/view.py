@@ -5,32 +5,25 @@ their edges are computed before and after from all their open evidence, and the 
 work of a night grows with the night, and a graph kept up to date equals one made anew.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 
 from kg_pipeline.errors import BadInput
 from kg_pipeline.ledger.comparison import compare_sequences, node_facts
-from kg_pipeline.ledger.rows import Row, concept_of, evidence_of, qualifiers_of
+from kg_pipeline.ledger.passages import sentence_cutter
+from kg_pipeline.ledger.rows import concept_of, evidence_of, qualifiers_of
 from kg_pipeline.ledger.store import Ledger
 from kg_pipeline.ledger.tables import TABLES
 from kg_pipeline.ledger.workspace import Workspace
 from kg_pipeline.records import (
-    Article,
     ArticleNode,
     Concept,
-    Document,
     Edge,
-    Evidence,
     EvidenceNode,
     GraphChanges,
-    Section,
-    Span,
 )
-from kg_pipeline.text.sentences import split_sentences
-
-_CACHED_TEXTS = 256
 
 
 def graph_changes(ledger: Ledger, since_sequence: int = 0) -> GraphChanges:
@@ -91,7 +84,7 @@ def _evidence(work: Workspace) -> Iterator[EvidenceNode]:
     """Open evidence that is new or stands elsewhere now, by PMID, with the text it was read in."""
     columns = ", ".join(f"e.{name}" for name in TABLES["evidence"].names)
     query = f"""
-        WITH changed AS ({_differing("evidence", "id, pmid, edge_id, subject, object, is_turned, date")}),
+        WITH changed AS ({_differing("evidence", "id, pmid, edge_id, subject, object, is_turned, date, verdict")}),
         text AS (
             SELECT a.pmid, a.text_hash, a.title, a.sections FROM articles a
             WHERE a.record_hash IN (
@@ -99,11 +92,11 @@ def _evidence(work: Workspace) -> Iterator[EvidenceNode]:
             )
         )
         SELECT {columns}, c.edge_id, c.subject AS node_subject, c.object AS node_object, c.is_turned, c.date,
-            t.title, t.sections
+            c.verdict, t.title, t.sections
         FROM evidence e JOIN changed c ON c.id = e.id JOIN text t ON t.pmid = e.pmid
         ORDER BY e.pmid, e.id
     """
-    cut = _sentence_cutter()
+    cut = sentence_cutter()
     for row in work.rows(query, reads=("evidence", "articles")):
         evidence = evidence_of(row)
         text = cut(evidence, row["title"], row["sections"])
@@ -115,33 +108,5 @@ def _evidence(work: Workspace) -> Iterator[EvidenceNode]:
             text,
             row["date"],
             row["is_turned"],
+            row["verdict"],
         )
-
-
-def _sentence_cutter() -> Callable[[Evidence, str, list[Row]], str]:
-    """Cuts the text of evidence out of its article, whose sentences are kept for the next one of it."""
-    cached: dict[str, tuple[str, tuple[Span, ...]]] = {}
-
-    def cut(evidence: Evidence, title: str, sections: list[Row]) -> str:
-        if evidence.text_hash not in cached:
-            if len(cached) >= _CACHED_TEXTS:
-                cached.pop(next(iter(cached)))
-            document = _document(evidence.pmid, title, sections)
-            cached[evidence.text_hash] = (document.text, split_sentences(document))
-        return _text_of(evidence, *cached[evidence.text_hash])
-
-    return cut
-
-
-def _document(pmid: int, title: str, sections: list[Row]) -> Document:
-    return Article(pmid, 1, title, msgspec.convert(sections, tuple[Section, ...])).document
-
-
-def _text_of(evidence: Evidence, text: str, sentences: tuple[Span, ...]) -> str:
-    """From the start of the first mention's sentence to the end of the last one's."""
-    spans = (evidence.best.subject_span, evidence.best.object_span)
-    first_char = min(start for start, _ in spans)
-    last_char = max(end for _, end in spans)
-    start_char = max((start for start, _ in sentences if start <= first_char), default=first_char)
-    end_char = min((end for _, end in sentences if end >= last_char), default=last_char)
-    return text[start_char:end_char]

@@ -9,8 +9,9 @@ import pyarrow as pa
 
 from kg_pipeline.ledger.rows import Row
 from kg_pipeline.ledger.store import Ledger
+from kg_pipeline.ledger.tables import TABLES
 
-_TABLES = ("deliveries", "articles", "claims", "refusals", "extractors", "readings", "evidence", "concepts")
+_TABLES = tuple(TABLES)
 _MEMORY = "1GB"
 _BATCH_ROWS = 2000
 

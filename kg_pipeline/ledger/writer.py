@@ -1,16 +1,19 @@
 """The one writer of a ledger: adds what is not there yet, and makes it visible by one row in `commits`, last."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from kg_pipeline.ledger.addition import Addition
 from kg_pipeline.ledger.appending import Appender, drop_uncommitted
 from kg_pipeline.ledger.edges import BELIEF
 from kg_pipeline.ledger.lock import writer_lock
+from kg_pipeline.ledger.migrations import migrate_ledger
 from kg_pipeline.ledger.rows import ExtractorParts, Row
 from kg_pipeline.ledger.store import create_ledger, open_ledger
+from kg_pipeline.ledger.verdicts import Verdict
 from kg_pipeline.records import Concept, Parsed, Reading, Received, Record
 
 
@@ -27,11 +30,13 @@ def open_writer(
 ) -> "Iterator[LedgerWriter]":
     """The writer of the ledger in the folder, made if it is not there; the lock is held until the block ends.
 
-    Raises `Retryable` while another writer holds the lock, `Misconfigured` for a ledger of a newer version.
+    A ledger of an older schema is migrated first. Raises `Retryable` while another writer holds the lock,
+    `Misconfigured` for a ledger of a newer version.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with writer_lock(folder):
         create_ledger(folder)
+        migrate_ledger(folder)
         yield LedgerWriter(folder, clock)
 
 
@@ -56,14 +61,19 @@ class LedgerWriter:
         concepts: Iterable[tuple[str, Concept]] = (),
         vocabulary: str = "",
         code_version: str = "",
+        lists: Mapping[str, Collection[int]] = MappingProxyType({}),
+        baselines: Mapping[int, int] = MappingProxyType({}),
+        verdicts: Iterable[Verdict] = (),
     ) -> Committed:
         """Add everything given that the ledger lacks, in one commit; adds no row and no commit if it lacks
         nothing.
 
         A parsed file comes whole, all its shards chained. `concepts` is read last, so that it may be made from the
         identifiers of the readings as they passed. Readings and deliveries are streamed; files, extractors and the
-        identifiers of this commit are held. Raises `BadInput` for a reading whose text, extractor or identifiers
-        the ledger does not know: nothing of the commit is visible then.
+        identifiers of this commit are held. The last of the extractors is in use from now on. `lists` are
+        retracted PMIDs by the name of their list, `baselines` the last number of a year's baseline files. Raises
+        `BadInput` for a reading whose text, extractor or identifiers the ledger does not know: nothing of the
+        commit is visible then.
         """
         ledger = self.ledger
         if self._may_hold_remains:
@@ -74,24 +84,34 @@ class LedgerWriter:
         addition = Addition(ledger, Appender(self._folder, sequence))
         addition.add_received([*received, *(file for file, _ in files)])
         parsed_files = [file.sha256 for file, records in files if addition.add_parsed(file.sha256, records)]
-        addition.add_extractors(extractors)
+        extractor = addition.add_extractors(extractors)
         addition.add_readings(readings)
         addition.add_concepts(concepts, vocabulary)
-        if not addition.appender.added and not parsed_files:
+        addition.add_lists(lists)
+        addition.add_baselines(baselines)
+        addition.add_verdicts(verdicts)
+        if not addition.appender.added and not parsed_files and extractor is None:
             self._may_hold_remains = False
             return Committed(ledger.last_sequence, {})
         addition.appender.flush()
         added = dict(sorted(addition.appender.added.items()))
-        self._make_visible(sequence, run, code_version, parsed_files, added)
+        self._make_visible(sequence, run, extractor or addition.extractor, code_version, parsed_files, added)
         self.ledger = open_ledger(self._folder)
         self._may_hold_remains = False
         return Committed(sequence, added)
 
     def _make_visible(
-        self, sequence: int, run: str, code_version: str, parsed: list[str], added: dict[str, int]
+        self,
+        sequence: int,
+        run: str,
+        extractor: str | None,
+        code_version: str,
+        parsed: list[str],
+        added: dict[str, int],
     ) -> None:
         row: Row = {
             "run": run,
+            "extractor": extractor,
             "committed_at": self._clock().isoformat(timespec="seconds"),
             "code_version": code_version,
             "belief_version": BELIEF.version,

@@ -39,7 +39,7 @@ class ArticleNode(Record, frozen=True):
     title: str
     journal: str
     published: str
-    status: Literal["current", "deleted", "retracted"]
+    status: Literal["current", "deleted", "baseline_absent", "retracted"]
     claims: tuple[str, ...] = ()
     """Open claims on it (retraction, concern, erratum), each with its source, sorted."""
 
@@ -56,6 +56,8 @@ class EvidenceNode(Record, frozen=True):
     date: str
     is_turned: bool = False
     """Whether what was matched as the object is the subject here: without a direction the smaller node id is."""
+    verdict: Literal["accept", "flip", "dispute"] | None = None
+    """What the curators' verdicts on it come to; one rejected is not open."""
 
     @property
     def matched(self) -> tuple[str, str]:

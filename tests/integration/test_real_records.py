@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from kg_pipeline.ledger.counts import count_ledger
-from kg_pipeline.ledger.deliveries import ArticleState, Citation, Deletion, article_state
-from kg_pipeline.ledger.places import Place
+from kg_pipeline.ledger.deliveries import states_sql
 from kg_pipeline.ledger.store import Ledger, open_ledger
 from kg_pipeline.ledger.writer import Committed, open_writer
 from kg_pipeline.records import Article, Deleted, Delivered
@@ -41,18 +41,15 @@ def _articles(data: Path, file: ParsedFile) -> dict[int, Article]:
     }
 
 
-def _state(ledger: Ledger, pmid: int) -> ArticleState | None:
-    columns = ["kind", "version", "revised", "record_hash", "text_hash", *Place._fields]
-    deliveries: list[Citation | Deletion] = []
-    for row in ledger.rows("deliveries", columns, pmid=[pmid]):
-        place = Place(row["year"], row["number"], row["receipt"])
-        if row["kind"] == "deletion":
-            deliveries.append(Deletion(place))
-        else:
-            deliveries.append(
-                Citation(row["version"], row["revised"], place, row["record_hash"], row["text_hash"])
-            )
-    return article_state(deliveries)
+def _state(ledger: Ledger, pmid: int) -> tuple[str, str]:
+    """State and record hash."""
+    deliveries = ledger.dataset("deliveries").to_table()
+    connection = duckdb.connect()
+    connection.register("delivered", deliveries)
+    states = states_sql("delivered", "SELECT NULL")
+    query = f"SELECT state, record_hash FROM ({states}) WHERE pmid = {pmid}"
+    state, record_hash = connection.execute(query).fetchall()[0]
+    return state, record_hash
 
 
 def test_every_citation_of_every_file_is_accounted_for(shared_data: Path, tmp_path: Path) -> None:
@@ -79,9 +76,7 @@ def test_the_changed_excerpt_revises_the_original(shared_data: Path, tmp_path: P
     assert committed.added["articles"] == len(revised)
     ledger = open_ledger(tmp_path / LEDGER)
     for pmid in before:
-        state = _state(ledger, pmid)
-        assert state is not None
-        assert state.record_hash == after[pmid].record_hash
+        assert _state(ledger, pmid) == ("current", after[pmid].record_hash)
 
 
 @pytest.mark.parametrize("order", ["article first", "deletion first", "at once"])
@@ -110,7 +105,5 @@ def test_the_deletion_of_the_update_file_deletes(shared_data: Path, tmp_path: Pa
     for files in steps[order]:
         _deliver(data, *files)
     ledger = open_ledger(data / LEDGER)
-    state = _state(ledger, deleted[0])
-    assert state is not None
-    assert state.is_deleted
+    assert _state(ledger, deleted[0])[0] == "deleted"
     assert count_ledger(ledger).articles["deleted"] == 1

@@ -1,20 +1,41 @@
+from collections.abc import Iterable
 from random import Random
 
+import duckdb
 import msgspec
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg_pipeline.ledger.edges import BELIEF, Witness, aggregate_edge
-from kg_pipeline.records import Edge
+from kg_pipeline.ledger.edges import BELIEF, WITNESS, edges_sql
+from kg_pipeline.records import Edge, Record
 
-ASSERTED = Witness(1, "text-1", "supports", "asserted", 0.9, False, "2020-01")
+_CONNECTION = duckdb.connect(config={"threads": 1})
+
+
+class Witness(Record, frozen=True):
+    """A row of `WITNESS` on one triple."""
+
+    pmid: int
+    title_key: str
+    abstract_key: str
+    polarity: str
+    certainty: str
+    probability: float
+    is_review: bool
+    date: str
+
+
+ASSERTED = Witness(1, "title-1", "abstract-1", "supports", "asserted", 0.9, False, "2020-01")
+_TRIPLE = {"subject": "MONDO:1", "predicate": "biolink:associated_with", "qualifiers": [], "object": "NCBIGene:1"}
 
 witness_lists = st.lists(
     st.builds(
         Witness,
         pmid=st.integers(1, 6),
-        text_hash=st.sampled_from(["a", "b", "c", "d"]),
+        title_key=st.sampled_from(["a", "b", "c", "d"]),
+        abstract_key=st.sampled_from(["a", "b", "c", "d"]),
         polarity=st.sampled_from(["supports", "refutes", "unknown"]),
         certainty=st.sampled_from(["asserted", "speculated"]),
         probability=st.floats(0, 1),
@@ -26,7 +47,11 @@ witness_lists = st.lists(
 
 
 def edge_of(*witnesses: Witness) -> Edge | None:
-    return aggregate_edge("NCBIGene:1", "biolink:associated_with", (), "MONDO:1", witnesses)
+    rows: Iterable[dict[str, object]] = [{**_TRIPLE, **msgspec.structs.asdict(witness)} for witness in witnesses]
+    _CONNECTION.register("witness", pa.Table.from_pylist(list(rows), schema=WITNESS))
+    found = _CONNECTION.sql(edges_sql("witness")).to_arrow_table().to_pylist()
+    assert len(found) <= 1
+    return Edge(**{**found[0], "qualifiers": ()}) if found else None
 
 
 def score_of(*witnesses: Witness) -> float:
@@ -47,7 +72,9 @@ def test_one_article_is_believed_as_far_as_one_article_can_be() -> None:
 
 
 def test_two_articles_are_believed_as_noisy_or() -> None:
-    assert score_of(ASSERTED, other(ASSERTED, pmid=2, text_hash="text-2")) == pytest.approx(1 - (1 - 0.63) ** 2)
+    assert score_of(
+        ASSERTED, other(ASSERTED, pmid=2, title_key="title-2", abstract_key="abstract-2")
+    ) == pytest.approx(1 - (1 - 0.63) ** 2)
 
 
 def test_a_denied_pair_is_refuted_with_no_belief() -> None:
@@ -57,13 +84,16 @@ def test_a_denied_pair_is_refuted_with_no_belief() -> None:
 
 
 def test_one_of_each_is_contested_at_half_the_belief() -> None:
-    edge = edge_of(ASSERTED, other(ASSERTED, pmid=2, text_hash="text-2", polarity="refutes"))
+    edge = edge_of(
+        ASSERTED, other(ASSERTED, pmid=2, title_key="title-2", abstract_key="abstract-2", polarity="refutes")
+    )
     assert edge is not None
     assert (edge.status, edge.score) == ("contested", pytest.approx(0.63 / 2))
 
 
-def test_the_same_text_counts_once_though_two_articles_carry_it() -> None:
-    edge = edge_of(ASSERTED, other(ASSERTED, pmid=2))
+@pytest.mark.parametrize("differing", [{}, {"title_key": "title-2"}, {"abstract_key": "abstract-2"}])
+def test_works_alike_by_title_or_abstract_count_once(differing: dict[str, str]) -> None:
+    edge = edge_of(ASSERTED, other(ASSERTED, pmid=2, **differing))
     assert edge is not None
     assert (edge.score, edge.support, edge.articles) == (score_of(ASSERTED), 1, 2)
 

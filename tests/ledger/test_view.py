@@ -4,11 +4,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from toy_ledger import ToyGraph, World, article, commit_file, concepts, received
+from toy_ledger import EXTRACTOR, ToyGraph, World, article, commit_file, concepts, read, received
 
 from kg_pipeline.errors import BadInput
 from kg_pipeline.ledger.counts import LedgerCounts, count_ledger
 from kg_pipeline.ledger.rows import ExtractorParts
+from kg_pipeline.ledger.verdicts import Judgement, Verdict
 from kg_pipeline.ledger.view import graph_changes
 from kg_pipeline.ledger.writer import LedgerWriter, open_writer
 from kg_pipeline.records import Article, GraphChanges, Reading
@@ -237,3 +238,115 @@ def test_any_order_of_deliveries_ends_in_the_same_graph_kept_up_or_made_anew(
         for number, items in numbered:
             commit_file(writer, received(number), *items, vocabulary="v2")
         assert ToyGraph().apply(graph_changes(writer.ledger)).content() == kept.content()
+
+
+def _verdict(
+    world: World, judgement: Judgement, curator: str = "ann", judged_at: str = "2026-01-01T00:00:00"
+) -> None:
+    """Say something of the one open statement, or of the one that was."""
+    verdict = Verdict(
+        pmid=1,
+        sentence="g1  CAUSES d1.",
+        subject_text="g1",
+        object_text="d1",
+        predicate="biolink:contributes_to",
+        subject=GENE,
+        object="MESH:D1",
+        judgement=judgement,
+        why="as it says",
+        curator=curator,
+        judged_at=judged_at,
+    )
+    world.writer.commit("test", verdicts=[verdict])
+    world.catch_up()
+
+
+def test_a_rejected_sentence_closes_and_a_withdrawn_verdict_opens_again(world: World) -> None:
+    world.deliver(1, article(1, "g1 causes d1."), article(2, "g1 causes d1. It does."))
+    _verdict(world, "reject")
+    edge = world.graph.edge(GENE, DISEASE)
+    assert edge is not None
+    assert edge.support == 1
+    _verdict(world, "withdraw", judged_at="2026-01-02T00:00:00")
+    edge = world.graph.edge(GENE, DISEASE)
+    assert edge is not None
+    assert edge.support == 2
+
+
+def test_a_rejected_sentence_stays_closed_for_another_extractor(world: World) -> None:
+    text = article(1, "g1 causes d1.")
+    world.deliver(1, text)
+    _verdict(world, "reject")
+    other = ExtractorParts("toy-2", {"rules": "toy, again"}, EXTRACTOR.symmetric_predicates)
+    world.writer.commit("test", extractors=[other], readings=[read(text, other.id)])
+    assert world.catch_up().edges == {}
+
+
+def test_a_flipped_sentence_refutes(world: World) -> None:
+    world.deliver(1, article(1, "g1 causes d1."))
+    _verdict(world, "flip")
+    edge = world.graph.edge(GENE, DISEASE)
+    assert edge is not None
+    assert (edge.status, edge.support, edge.refute) == ("refuted", 0, 1)
+    assert [node.verdict for node in world.graph.evidence.values()] == ["flip"]
+
+
+def test_an_accepted_sentence_is_certain(world: World) -> None:
+    world.deliver(1, article(1, "g1 causes d1."))
+    before = world.graph.edge(GENE, DISEASE)
+    _verdict(world, "accept")
+    after = world.graph.edge(GENE, DISEASE)
+    assert before is not None
+    assert after is not None
+    assert after.score > before.score
+
+
+def test_curators_who_disagree_are_shown_and_one_rejection_closes(world: World) -> None:
+    world.deliver(1, article(1, "g1 causes d1."))
+    _verdict(world, "accept")
+    _verdict(world, "flip", curator="bob")
+    assert [node.verdict for node in world.graph.evidence.values()] == ["dispute"]
+    _verdict(world, "reject", curator="cleo")
+    assert world.graph.edges == {}
+
+
+def test_a_list_retracts_until_its_next_issue_takes_it_back(world: World) -> None:
+    world.writer.commit("test", lists={"watch": [1, 7]})
+    graph = world.deliver(1, article(1, "g1 causes d1."), article(2, "g2 causes d1."))
+    assert graph.edge(GENE, DISEASE) is None
+    assert graph.articles[1].claims == ("retraction by list watch",)
+    world.writer.commit("test", lists={"watch": [2, 7]})
+    graph = world.catch_up()
+    assert graph.edge(GENE, DISEASE)
+    assert graph.articles[2].status == "retracted"
+    world.writer.commit("test", lists={"watch": [1, 7]})
+    assert world.catch_up().edge(GENE, DISEASE) is None
+
+
+def test_the_same_list_again_adds_nothing(world: World) -> None:
+    world.writer.commit("test", lists={"watch": [1, 7]})
+    assert world.writer.commit("test", lists={"watch": [7, 1]}).added == {}
+
+
+def test_a_baseline_once_whole_closes_what_it_lacks(world: World) -> None:
+    world.deliver(1, article(1, "g1 causes d1."), article(2, "g2 causes d1."))
+    world.writer.commit("test", baselines={2027: 2})
+    commit_file(world.writer, received(1, year=27), article(1, "g1 causes d1."))
+    assert len(world.catch_up().edges) == 2
+    commit_file(world.writer, received(2, year=27), article(3, "g3 causes d1."))
+    graph = world.catch_up()
+    assert graph.edge("NCBIGene:2", DISEASE) is None
+    assert graph.articles[2].status == "baseline_absent"
+    assert graph.edge(GENE, DISEASE)
+    commit_file(world.writer, received(3, year=27), article(2, "g2 causes d1."))
+    assert world.catch_up().edge("NCBIGene:2", DISEASE)
+
+
+def test_the_extractor_used_last_is_the_current_one(world: World) -> None:
+    text = article(1, "g1 causes d1.")
+    world.deliver(1, text)
+    blind = ExtractorParts("toy-2", {"rules": "blind"})
+    world.writer.commit("test", extractors=[blind], readings=[Reading(1, text.text_hash, blind.id)])
+    assert world.catch_up().edges == {}
+    world.writer.commit("test", extractors=[EXTRACTOR], readings=[read(text)])
+    assert world.catch_up().edge(GENE, DISEASE)

@@ -52,10 +52,10 @@ def article(pmid: int, text: str, *corrections: tuple[str, int], **fields: objec
     )
 
 
-def received(number: int, *, is_nlm: bool = True) -> Received:
+def received(number: int, *, is_nlm: bool = True, year: int = 26) -> Received:
     """A file that holds what the test says; its hash is made of its number."""
-    name = f"pubmed26n{number:04}.xml.gz" if is_nlm else f"mine-{number}.xml"
-    sha256 = f"{number:064x}"
+    name = f"pubmed{year}n{number:04}.xml.gz" if is_nlm else f"mine-{number}.xml"
+    sha256 = f"{year}{number:062x}"
     return Received(sha256, name, "file", "2026-01-01T00:00:00+00:00", f"received/{sha256}", 1)
 
 

@@ -1,0 +1,66 @@
+"""Ledgers of older schemas made like new ones, under the writer's lock.
+
+Every step may be done again: a kill leaves a ledger of the old version that the next writer migrates anew. The
+version in the header is written last.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+import pyarrow as pa
+from deltalake import Schema, write_deltalake
+
+from kg_pipeline.ledger.rows import article_of, article_row
+from kg_pipeline.ledger.store import create_tables, open_table, read_header, write_header, writing
+from kg_pipeline.ledger.tables import SCHEMA_VERSION, TABLES
+
+
+def _to_2(folder: Path) -> None:
+    """Lists, baselines; what a verdict hangs on; the extractor in use; which articles are one work."""
+    create_tables(folder)
+    for table in ("commits", "verdicts"):
+        _add_columns(folder, table)
+    if _missing_columns(folder, "articles"):
+        _rewrite_articles(folder)
+
+
+MIGRATIONS: dict[int, Callable[[Path], None]] = {1: _to_2}
+"""From each older version to the next."""
+
+
+def migrate_ledger(folder: Path) -> int:
+    """Bring the ledger to our schema, step by step; the version it had. The caller holds the writer's lock."""
+    header = found = read_header(folder)
+    while header.schema_version < SCHEMA_VERSION:
+        with writing(folder):
+            MIGRATIONS[header.schema_version](folder)
+            header = msgspec.structs.replace(header, schema_version=header.schema_version + 1)
+            write_header(folder, header)
+    return found.schema_version
+
+
+def _missing_columns(folder: Path, table: str) -> list[str]:
+    known = {field.name for field in open_table(folder / table).schema().fields}
+    return [name for name in TABLES[table].names if name not in known]
+
+
+def _add_columns(folder: Path, table: str) -> None:
+    missing = _missing_columns(folder, table)
+    if missing:
+        fields = Schema.from_arrow(TABLES[table]).fields
+        open_table(folder / table).alter.add_columns([field for field in fields if field.name in missing])
+
+
+def _rewrite_articles(folder: Path) -> None:
+    """The same rows with the columns that are made from the others; streamed, and one commit of Delta."""
+    schema = TABLES["articles"]
+    dataset = open_table(folder / "articles").to_pyarrow_dataset()
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        for batch in dataset.to_batches():
+            rows = [{**article_row(article_of(row)), "sequence": row["sequence"]} for row in batch.to_pylist()]
+            yield pa.RecordBatch.from_pylist(rows, schema=schema)
+
+    reader = pa.RecordBatchReader.from_batches(schema, batches())
+    write_deltalake(folder / "articles", reader, mode="overwrite", schema_mode="overwrite")
