@@ -16,7 +16,7 @@ class Event(Record, frozen=True):
     committed_at: str
     run: str
     what: str
-    """delivered, revised, delivered again, deleted, retraction, concern, erratum, read, or a judgement."""
+    """delivered, delivered again, revised, deleted, a claim stated, read, or a judgement."""
     by: str
     """The file, notice, list, extractor or curator."""
 
@@ -72,26 +72,27 @@ def _events(ledger: Ledger, pmid: int) -> Iterator[Event]:
 
 def _deliveries(ledger: Ledger, pmid: int) -> Iterator[tuple[int, str, str]]:
     names = {row["sha256"]: row["name"] for row in ledger.rows("received", ["sha256", "name"])}
-    texts: set[str] = set()
+    last_text: str | None = None
     records: set[str] = set()
     place = ("year", "number", "receipt", "position")
     rows = sorted(
         _rows(ledger, "deliveries", pmid), key=lambda row: [row["sequence"], *(row[name] for name in place)]
     )
     for row in rows:
-        yield row["sequence"], _delivered(row, texts, records), names[row["received"]]
-        texts.add(row["text_hash"])
+        if row["kind"] == "deletion":
+            yield row["sequence"], "deleted", names[row["received"]]
+            continue
+        yield row["sequence"], _delivered(row, last_text, records), names[row["received"]]
+        last_text = row["text_hash"]
         records.add(row["record_hash"])
 
 
-def _delivered(row: Row, texts: set[str], records: set[str]) -> str:
-    if row["kind"] == "deletion":
-        return "deleted"
+def _delivered(row: Row, last_text: str | None, records: set[str]) -> str:
+    if last_text is None:
+        return "delivered"
     if row["record_hash"] in records:
         return "delivered again"
-    if row["text_hash"] in texts:
-        return "revised, its text unchanged"
-    return "revised" if texts else "delivered"
+    return "revised, its text unchanged" if row["text_hash"] == last_text else "revised"
 
 
 def _claims(ledger: Ledger, pmid: int) -> Iterator[tuple[int, str, str]]:

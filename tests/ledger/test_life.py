@@ -1,0 +1,77 @@
+import pytest
+from toy_ledger import World, article, commit_file, received
+
+from kg_pipeline.ledger.life import ArticleLife, article_life
+from kg_pipeline.ledger.verdicts import Verdict
+from kg_pipeline.ledger.writer import LedgerWriter
+
+
+@pytest.fixture
+def world(writer: LedgerWriter) -> World:
+    """An empty ledger."""
+    return World(writer)
+
+
+def _life(world: World, pmid: int = 1) -> ArticleLife:
+    return article_life(world.writer.ledger, pmid)
+
+
+def _happened(life: ArticleLife) -> list[tuple[int, str]]:
+    return [(event.sequence, event.what) for event in life.events]
+
+
+def test_an_article_is_delivered_read_revised_deleted_and_brought_back(world: World) -> None:
+    first, second = article(1, "g1 causes d1."), article(1, "g1 causes d2.", revised="2021-01-01")
+    redated = article(1, "g1 causes d2.", revised="2022-01-01")
+    for number, item in enumerate([first, second, redated, 1, redated], start=1):
+        commit_file(world.writer, received(number), item)
+    life = _life(world)
+    assert _happened(life) == [
+        (1, "delivered"),
+        (1, "read"),
+        (2, "revised"),
+        (2, "read"),
+        (3, "revised, its text unchanged"),
+        (4, "deleted"),
+        (5, "delivered again"),
+    ]
+    assert [event.by for event in life.events][::2] == [f"pubmed26n{n:04}.xml.gz" for n in (1, 2, 3, 5)]
+    assert (life.title, life.status, life.open_evidence) == ("On 1.", "current", 1)
+
+
+def test_an_article_deleted_before_it_came_is_delivered_all_the_same(world: World) -> None:
+    commit_file(world.writer, received(1), 1)
+    assert (_life(world).status, _happened(_life(world))) == ("unknown", [(1, "deleted")])
+    commit_file(world.writer, received(2), article(1, "g1 causes d1."))
+    assert _happened(_life(world))[1:] == [(2, "delivered"), (2, "read")]
+
+
+def test_claims_are_shown_with_who_makes_them(world: World) -> None:
+    commit_file(world.writer, received(1), article(1, "g1 causes d1."))
+    commit_file(world.writer, received(2), article(2, "", ("RetractionOf", 1)))
+    world.writer.commit("test", lists={"watch": [1]})
+    life = _life(world)
+    assert (life.status, life.open_evidence) == ("retracted", 0)
+    assert life.claims == ("retraction by list watch", "retraction by notice PMID:2")
+    stated = [(event.sequence, event.what, event.by) for event in life.events[2:]]
+    assert stated == [
+        (2, "retraction stated", "PMID 2 (RetractionOf)"),
+        (3, "retraction stated", "list watch"),
+    ]
+
+
+def test_a_verdict_is_an_event_by_its_curator(world: World) -> None:
+    commit_file(world.writer, received(1), article(1, "g1 causes d1."))
+    names = ("g1 causes d1.", "g1", "d1", "biolink:contributes_to", "NCBIGene:1", "MESH:D1")
+    world.writer.commit("test", verdicts=[Verdict(1, *names, "reject", "no", "ann", "2026-01-01T00:00:00")])
+    life = _life(world)
+    assert [(event.sequence, event.what, event.by) for event in life.events][-1] == (2, "reject", "ann")
+    assert (life.status, life.open_evidence) == ("current", 0)
+
+
+def test_of_an_article_that_never_came_what_is_said_of_it_is_known(world: World) -> None:
+    commit_file(world.writer, received(1), article(2, "", ("RetractionOf", 1)))
+    life = _life(world)
+    assert (life.title, life.status, life.claims) == ("", "unknown", ("retraction by notice PMID:2",))
+    assert _happened(life) == [(1, "retraction stated")]
+    assert _life(world, 7) == ArticleLife(7, "", "unknown", (), 0, ())
