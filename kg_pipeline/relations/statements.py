@@ -1,10 +1,11 @@
 """What a text states of a pair of entities: the general relation or a narrower one, a denial, a co-occurrence.
 
 Of each question a model is asked (BioRED's of a pair in the text, DDI's of two drugs) a pair has one statement:
-the narrower label if it holds at least half of what speaks for any relation, and then with its own probability;
-else the general label, which every narrower one implies, with the probability of any relation. Where a sentence
-denies a relation of the pair, the pair has refuting statements, of that relation and of all that imply it, and no
-supporting one: of what an article looks at and what it finds, the finding is the denial.
+the narrower label if it holds at least half of what speaks for any relation, and then with its own probability,
+which is at most that of any relation; else the general label, which every narrower one implies, with the
+probability of any relation. Where a sentence denies a relation of the pair, the pair has refuting statements, of
+that relation and of all that imply it, and no supporting one: of what an article looks at and what it finds, the
+finding is the denial.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -137,7 +138,11 @@ def _state_support(
         "supports" if is_in_sentence else "unknown",
         "speculated" if cue else "asserted",
         round(raw, 6),
-        calibrate(raw, header.calibration.get(label)),
+        # Calibrated apart, a narrower label could come out likelier than the general one that it implies.
+        min(
+            calibrate(raw, header.calibration.get(label)),
+            calibrate(related, header.calibration.get(task.general)),
+        ),
         tuple(_mention_pair(triple, first, m, round(min(1.0, m.related * share), 6)) for m in ordered),
         is_in_sentence,
         cue,

@@ -189,6 +189,15 @@ def test_probabilities_are_calibrated_by_the_label_that_is_stated() -> None:
     assert evidence.probability == pytest.approx(0.268941)
 
 
+def test_a_narrower_label_is_never_likelier_than_any_relation() -> None:
+    calibration = {"Association": Calibration(1.0, -1.0), "Positive_Correlation": Calibration(1.0, 2.0)}
+    header = ModelHeader("m", "1", "relations", (), calibration=calibration)
+    model = ListedModel({("Gene", "Disease"): {"Positive_Correlation": 0.5}}, header=header)
+    (evidence,) = relate(make_document("T.", "BRCA1 and breast cancer."), model)
+    assert evidence.predicate == "biolink:positively_correlated_with"
+    assert evidence.probability == pytest.approx(0.268941)
+
+
 def annotate(document: Document, name: str, kind: str, *identifiers: str) -> Annotation:
     start = document.text.index(name)
     return Annotation(((start, start + len(name)),), name, kind, identifiers)
