@@ -3,6 +3,7 @@
 import resource
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -70,24 +71,25 @@ def test_a_file_that_is_closed_to_us_is_named(name: str, ledger_folder: Path) ->
         pass
 
 
-@pytest.fixture
+@contextmanager
 def full_disk() -> Iterator[None]:
-    """No file may grow beyond a few bytes, as if the disk were full."""
+    """No file may grow beyond a few bytes, as if the disk were full; ended before a report is written to a file."""
     former = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (16, former[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, former)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, former)
 
 
-def test_a_ledger_that_cannot_be_written_may_be_tried_again(
-    ledger_folder: Path, request: pytest.FixtureRequest
-) -> None:
-    with open_writer(ledger_folder) as writer:
-        request.getfixturevalue("full_disk")
-        with pytest.raises(
-            Retryable, match=r"received: the ledger's table cannot be written .*File too large"
-        ) as raised:
-            writer.commit("a run", received=[RECEIVED])
+def test_a_ledger_that_cannot_be_written_may_be_tried_again(ledger_folder: Path) -> None:
+    message = r"received: the ledger's table cannot be written .*File too large"
+    with (
+        open_writer(ledger_folder) as writer,
+        pytest.raises(Retryable, match=message) as raised,
+        full_disk(),
+    ):
+        writer.commit("a run", received=[RECEIVED])
     assert "\n" not in str(raised.value)
     assert writer.ledger.last_sequence == 0
 
