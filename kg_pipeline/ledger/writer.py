@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
+from typing import Protocol
 
 from kg_pipeline.ledger.addition import Addition
 from kg_pipeline.ledger.appending import Appender, drop_uncommitted
@@ -12,7 +14,7 @@ from kg_pipeline.ledger.edges import BELIEF
 from kg_pipeline.ledger.lock import writer_lock
 from kg_pipeline.ledger.migrations import migrate_ledger
 from kg_pipeline.ledger.rows import ExtractorParts, Row
-from kg_pipeline.ledger.store import create_ledger, open_ledger
+from kg_pipeline.ledger.store import Ledger, create_ledger, open_ledger
 from kg_pipeline.ledger.verdicts import Verdict
 from kg_pipeline.records import Concept, Parsed, Reading, Received, Record
 
@@ -37,17 +39,49 @@ def open_writer(
     with writer_lock(folder):
         create_ledger(folder)
         migrate_ledger(folder)
-        yield LedgerWriter(folder, clock)
+        yield LedgerWriter(FolderStorage(folder), clock)
+
+
+class Storage(Protocol):
+    """Where the rows of a ledger lie."""
+
+    def open(self) -> Ledger:
+        """The ledger at its last commit."""
+
+    def appender(self, sequence: int) -> Appender:
+        """Appends rows under a sequence."""
+
+    def drop_uncommitted(self, last_sequence: int) -> None:
+        """Remove what a killed writer left after that sequence."""
+
+
+@dataclass(frozen=True)
+class FolderStorage:
+    """Delta tables under one folder."""
+
+    folder: Path
+
+    def open(self) -> Ledger:
+        """See `Storage`."""
+        return open_ledger(self.folder)
+
+    def appender(self, sequence: int) -> Appender:
+        """See `Storage`."""
+        return Appender(self.folder, sequence)
+
+    def drop_uncommitted(self, last_sequence: int) -> None:
+        """See `Storage`."""
+        drop_uncommitted(self.folder, last_sequence)
 
 
 class LedgerWriter:
     """Commits to a ledger; made by `open_writer`, which holds the lock."""
 
-    def __init__(self, folder: Path, clock: Callable[[], datetime]) -> None:
-        self._folder = folder
+    def __init__(self, storage: Storage, clock: Callable[[], datetime]) -> None:
+        self._storage = storage
         self._clock = clock
         self._may_hold_remains = True
-        self.ledger = open_ledger(folder)
+        self.ledger = storage.open()
         """The ledger as of the last commit, for reading."""
 
     def commit(
@@ -77,11 +111,11 @@ class LedgerWriter:
         """
         ledger = self.ledger
         if self._may_hold_remains:
-            drop_uncommitted(self._folder, ledger.last_sequence)
+            self._storage.drop_uncommitted(ledger.last_sequence)
         self._may_hold_remains = True
         sequence = ledger.last_sequence + 1
         files = list(parsed)
-        addition = Addition(ledger, Appender(self._folder, sequence))
+        addition = Addition(ledger, self._storage.appender(sequence))
         addition.add_received([*received, *(file for file, _ in files)])
         parsed_files = [file.sha256 for file, records in files if addition.add_parsed(file.sha256, records)]
         extractor = addition.add_extractors(extractors)
@@ -96,7 +130,7 @@ class LedgerWriter:
         addition.appender.flush()
         added = dict(sorted(addition.appender.added.items()))
         self._make_visible(sequence, run, extractor or addition.extractor, code_version, parsed_files, added)
-        self.ledger = open_ledger(self._folder)
+        self.ledger = self._storage.open()
         self._may_hold_remains = False
         return Committed(sequence, added)
 
@@ -118,6 +152,6 @@ class LedgerWriter:
             "parsed": sorted(parsed),
             "added": [{"table": table, "n_rows": n_rows} for table, n_rows in added.items()],
         }
-        commits = Appender(self._folder, sequence)
+        commits = self._storage.appender(sequence)
         commits.append("commits", [row])
         commits.flush()

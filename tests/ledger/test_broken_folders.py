@@ -73,7 +73,7 @@ def test_a_file_that_is_closed_to_us_is_named(name: str, ledger_folder: Path) ->
 
 @contextmanager
 def full_disk() -> Iterator[None]:
-    """No file may grow beyond a few bytes, as if the disk were full; ended before a report is written to a file."""
+    """No file may grow beyond a few bytes, as if the disk were full; over before pytest writes its report."""
     former = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (16, former[1]))
     try:

@@ -33,10 +33,12 @@ from kg_pipeline.records import (
     Received,
     Section,
     Unlinked,
+    VerdictNode,
 )
 
 EXTRACTOR = ExtractorParts("toy-1", {"rules": "toy"}, ("biolink:interacts_with",))
-_SENTENCE = re.compile(r"([gde]\d) (causes|spares|hints|brushes|binds) ([gde]\d)\.")
+DEAF = ExtractorParts("toy-3", {"rules": "deaf to hints"}, EXTRACTOR.symmetric_predicates)
+_SENTENCE = re.compile(r"([gde]\d+) (causes|spares|hints|brushes|binds) ([gde]\d+)\.")
 _PREFIX = {"g": "NCBIGene:", "d": "MESH:D", "e": "OMIM:"}
 
 
@@ -44,11 +46,9 @@ def article(pmid: int, text: str, *corrections: tuple[str, int], **fields: objec
     """An invented article."""
     return Article(
         pmid=pmid,
-        version=1,
-        title=f"On {pmid}.",
         sections=(Section(text),) if text else (),
         corrections=tuple(Correction(kind, about) for kind, about in corrections),
-        **{"published": "2020-01", **fields},  # type: ignore[arg-type]
+        **{"version": 1, "title": f"On {pmid}.", "published": "2020-01", **fields},  # type: ignore[arg-type]
     )
 
 
@@ -73,6 +73,8 @@ def read(text: Article, extractor: str = EXTRACTOR.id) -> Reading:
     mentions: dict[int, LinkedMention] = {}
     evidence: dict[tuple[str, str, str], Evidence] = {}
     for found in _SENTENCE.finditer(document):
+        if extractor == DEAF.id and found[2] == "hints":
+            continue
         for group in (1, 3):
             mentions[found.start(group)] = _link(found, group)
         made = _state(text, extractor, found)
@@ -115,9 +117,9 @@ def _state(text: Article, extractor: str, found: re.Match[str]) -> Evidence:
     )
 
 
-def concepts(vocabulary: str = "v1") -> Iterator[tuple[str, Concept]]:
+def concepts(vocabulary: str = "v1", n: int = 4) -> Iterator[tuple[str, Concept]]:
     """Nodes of all identifiers; OMIM names the same diseases as MESH, but in v2 OMIM:1 has a node of its own."""
-    for number in range(4):
+    for number in range(n):
         gene = f"NCBIGene:{number}"
         yield gene, Concept(gene, "Gene", f"gene {number}")
         disease = Concept(f"MONDO:{number}", "Disease", f"disease {number} of {vocabulary}")
@@ -150,6 +152,8 @@ class ToyGraph:
     articles: dict[int, ArticleNode] = field(default_factory=dict)
     edges: dict[str, Edge] = field(default_factory=dict)
     evidence: dict[str, EvidenceNode] = field(default_factory=dict)
+    verdicts: dict[str, VerdictNode] = field(default_factory=dict)
+    judged: set[tuple[str, str]] = field(default_factory=set)
 
     def apply(self, changes: GraphChanges) -> "ToyGraph":
         """Take the changes, each stream in its order; what goes must be there."""
@@ -158,7 +162,11 @@ class ToyGraph:
         self.articles.update((node.pmid, node) for node in changes.articles)
         self.edges.update((edge.id, edge) for edge in changes.edges)
         self.evidence.update((node.evidence.id, node) for node in changes.evidence)
+        self.verdicts.update((verdict.id, verdict) for verdict in changes.verdicts)
+        self.judged.update(changes.judged)
+        _remove(self.verdicts, changes.gone_verdicts)
         _remove(self.evidence, changes.gone_evidence)
+        self.judged = {(one, on) for one, on in self.judged if one in self.verdicts and on in self.evidence}
         _remove(self.edges, changes.gone_edges)
         _remove(self.articles, changes.gone_articles)
         _remove(self.nodes, changes.gone_nodes)
@@ -167,7 +175,7 @@ class ToyGraph:
 
     def content(self) -> tuple[object, ...]:
         """All but the sequence, to compare."""
-        return self.nodes, self.articles, self.edges, self.evidence
+        return self.nodes, self.articles, self.edges, self.evidence, self.verdicts, self.judged
 
     def edge(self, subject: str, object_: str) -> Edge | None:
         """The edge between two nodes, if there is one."""
