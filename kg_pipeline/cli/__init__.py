@@ -19,6 +19,8 @@ _COMMANDS = {
     "link": "kg_pipeline.cli.stages:link",
     "relate": "kg_pipeline.cli.stages:relate",
     "load": "kg_pipeline.cli.stages:load",
+    "explain": "kg_pipeline.cli.explain:explain",
+    "article": "kg_pipeline.cli.explain:article",
     "export": "kg_pipeline.cli.export:export",
     "annotate": "kg_pipeline.cli.annotate:annotate",
     "evaluate": "kg_pipeline.cli.evaluate:evaluate",
