@@ -5,6 +5,7 @@ import msgspec
 
 from kg_pipeline.cli.options import data_option, json_option
 from kg_pipeline.cli.output import print_csv, print_json, print_rows
+from kg_pipeline.graph.questions import list_questions, question_parameters
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.graph import embedded_server, graph_status, open_current_graph
 
@@ -62,29 +63,52 @@ def status(settings: Settings, as_json: bool) -> None:
 
 
 @graph.command()
-@click.argument("cypher")
+@json_option
+def queries(as_json: bool) -> None:
+    """The questions that `graph query --named` asks, with what they take."""
+    questions = list_questions()
+    if as_json:
+        print_json(questions)
+        return
+    rows = [(question.name, ", ".join(question.parameters), question.summary) for question in questions]
+    print_rows(("name", "parameters", "answers"), rows)
+
+
+@graph.command()
+@click.argument("cypher", required=False)
+@click.option("--named", metavar="NAME", help="Ask a question of the library instead; `graph queries` lists them.")
 @click.option(
     "--param",
     "parameters",
     multiple=True,
     metavar="NAME=VALUE",
-    help="A parameter of the query: JSON where VALUE is JSON (12, true, [1,2], '\"12\"'), else a string.",
+    help="A parameter of the query: JSON where VALUE is JSON (12, true, [1,2], '\"12\"'), else a string. "
+    "With --named, text as it stands; a number for limit (25 unless given) and pmid.",
 )
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV with a header.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array of rows.")
 @data_option
-def query(cypher: str, parameters: tuple[str, ...], as_csv: bool, as_json: bool, settings: Settings) -> None:
+def query(
+    cypher: str | None,
+    named: str | None,
+    parameters: tuple[str, ...],
+    as_csv: bool,
+    as_json: bool,
+    settings: Settings,
+) -> None:
     """Ask the graph in Cypher, read-only; the embedded server is started when it must.
 
     \b
     kg-pipeline graph query 'MATCH (g:Gene)-[r]-(d:Disease) RETURN g.name, d.name, r.score ORDER BY r.score DESC'
     kg-pipeline graph query 'MATCH (e:Entity {name: $name})--(o:Entity) RETURN o.name' --param name=BRCA1 --json
     kg-pipeline graph query 'MATCH (a:Article {pmid: $pmid}) RETURN a.title' --param pmid=99000006
+    kg-pipeline graph query --named known_of_entity --param entity=BRCA1
     """
     if as_csv and as_json:
         raise click.UsageError("give one of --csv and --json")
+    question = _question(cypher, named, dict(_split_parameter(given) for given in parameters))
     with open_current_graph(settings) as store:
-        result = store.query(cypher, dict(_split_parameter(given) for given in parameters))
+        result = store.query(*question)
     if as_json:
         print_json(result.rows)
         return
@@ -92,11 +116,27 @@ def query(cypher: str, parameters: tuple[str, ...], as_csv: bool, as_json: bool,
     print_csv(result.columns, rows) if as_csv else print_rows(result.columns, rows)
 
 
-def _split_parameter(given: str) -> tuple[str, object]:
+def _question(cypher: str | None, named: str | None, given: dict[str, str]) -> tuple[str, dict[str, object]]:
+    """The statement and its parameters."""
+    if (cypher is None) == (named is None):
+        raise click.UsageError(
+            "give a query or --named NAME, one of them; kg-pipeline graph queries lists the names"
+        )
+    if named is not None:
+        statement, parameters = question_parameters(named, given)
+        return statement.text, {**parameters}
+    return cypher or "", {name: _json_or_text(value) for name, value in given.items()}
+
+
+def _split_parameter(given: str) -> tuple[str, str]:
     name, equals, value = given.partition("=")
     if not equals or not name:
         raise click.BadParameter(f"{given!r} is not NAME=VALUE")
+    return name, value
+
+
+def _json_or_text(value: str) -> object:
     try:
-        return name, msgspec.json.decode(value)
+        return msgspec.json.decode(value)
     except (msgspec.DecodeError, UnicodeEncodeError):
-        return name, value
+        return value

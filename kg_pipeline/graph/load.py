@@ -14,9 +14,10 @@ from kg_pipeline.graph.rows import (
     entity_row,
     evidence_row,
     snake_case,
+    verdict_row,
 )
 from kg_pipeline.graph.statements import find_statement, read_statements
-from kg_pipeline.records import ArticleNode, Concept, Edge, EvidenceNode
+from kg_pipeline.records import ArticleNode, Concept, Edge, EvidenceNode, VerdictNode
 from kg_pipeline.relations.predicates import knowledge_levels, relationship_type
 
 
@@ -50,6 +51,19 @@ def load_evidence(connection: Connection, evidence: Iterable[EvidenceNode]) -> I
         rows = [evidence_row(node) for node in batch]
         yield connection.load(find_statement("remove", "moved"), rows)
         yield connection.load(find_statement("load", "evidence"), rows)
+
+
+def load_verdicts(connection: Connection, verdicts: Iterable[VerdictNode]) -> Iterator[GraphCounts]:
+    """Verdicts, not yet tied to anything."""
+    for batch in batched(verdicts):
+        yield connection.load(find_statement("load", "verdict"), [verdict_row(verdict) for verdict in batch])
+
+
+def load_judged(connection: Connection, judged: Iterable[tuple[str, str]]) -> Iterator[GraphCounts]:
+    """Ties of verdicts to evidence, by the ids of both."""
+    for batch in batched(judged):
+        rows = [{"verdict": verdict, "evidence": evidence} for verdict, evidence in batch]
+        yield connection.load(find_statement("load", "judged"), rows)
 
 
 def remove_edges(connection: Connection, ids: Iterable[str]) -> Iterator[GraphCounts]:

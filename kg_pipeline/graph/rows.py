@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from kg_pipeline.records import ArticleNode, Concept, Edge, EvidenceNode
+from kg_pipeline.records import ArticleNode, Concept, Edge, EvidenceNode, VerdictNode
 
 Value = str | int | float | bool | list[str] | list[int] | None
 Row = Mapping[str, Value | Mapping[str, Value]]
@@ -77,6 +77,7 @@ def evidence_row(node: EvidenceNode) -> Row:
         "object_span": list(object_span),
         "text_hash": evidence.text_hash,
         "extractor": evidence.extractor,
+        "verdict": node.verdict,
     }
     return {
         "id": evidence.id,
@@ -85,6 +86,12 @@ def evidence_row(node: EvidenceNode) -> Row:
         "pmid": evidence.pmid,
         "properties": properties,
     }
+
+
+def verdict_row(verdict: VerdictNode) -> Row:
+    """A verdict as `load/verdict` takes it."""
+    properties = {name: getattr(verdict, name) for name in VerdictNode.__struct_fields__ if name != "id"}
+    return {"id": verdict.id, "properties": properties}
 
 
 def snake_case(class_name: str) -> str:

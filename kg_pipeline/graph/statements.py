@@ -33,6 +33,16 @@ class Statement:
         return "\n".join(lines)
 
     @property
+    def summary(self) -> str:
+        """What the statement does, in one line."""
+        return " ".join(self.header.split("Parameters:")[0].split())
+
+    @property
+    def returns(self) -> tuple[str, ...]:
+        """The columns that the header promises."""
+        return tuple(self.header.split("Returns:")[1].strip().rstrip(".").split(", "))
+
+    @property
     def body(self) -> str:
         """The statement alone."""
         return "\n".join(line for line in self.text.splitlines() if not line.startswith("//"))

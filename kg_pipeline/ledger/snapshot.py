@@ -7,7 +7,8 @@ snapshot is a schema of the workspace:
 - ``baseline`` (year): the annual baselines that are there whole;
 - ``record`` (pmid, record_hash, text_hash, state): the state of each article (`deliveries.states_sql`);
 - ``article``: the articles that show statements (of their text, by its current reading), with status and claims;
-- ``verdict`` (id, effect): what the standing verdicts on a statement come to (`verdicts.effect`);
+- ``verdict`` (id, effect, verdicts): what the standing verdicts on a statement, by their ids, come to
+  (`verdicts.effect`);
 - ``edge``: the edges of the open ones (`edges.edges_sql`), those of current articles on two different nodes;
 - ``evidence`` (id, edge_id, subject, object, is_turned, date, verdict): the open ones on their nodes.
 """
@@ -34,7 +35,7 @@ STATEMENTS = f"""
     WHERE e.probability >= {BELIEF.threshold} OR e.pmid IN (SELECT pmid FROM verdicts)
 """
 
-_VERDICT = pa.schema([("id", pa.string()), ("effect", pa.string())])
+_VERDICT = pa.schema([("id", pa.string()), ("effect", pa.string()), ("verdicts", pa.list_(pa.string()))])
 _EDGE_ID = pa.schema([("n", pa.int64()), ("id", pa.string())])
 
 
@@ -166,14 +167,14 @@ def _effects(work: Workspace, snapshot: str, sequence: int) -> Iterator[Row]:
         reads=["verdicts"],
     )
     by_key = {
-        key: effect(verdict.judgement for verdict in verdicts)
-        for key, verdicts in groupby(standing(map(verdict_of, found)), key=attrgetter("key"))
+        key: [*verdicts] for key, verdicts in groupby(standing(map(verdict_of, found)), key=attrgetter("key"))
     }
     if not by_key:
         return
     for statement, key in keys_of_statements(work, snapshot):
-        if (come_to := by_key.get(key)) is not None:
-            yield {"id": statement, "effect": come_to}
+        if (verdicts := by_key.get(key)) is not None:
+            come_to = effect(verdict.judgement for verdict in verdicts)
+            yield {"id": statement, "effect": come_to, "verdicts": [verdict.id for verdict in verdicts]}
 
 
 def keys_of_statements(work: Workspace, snapshot: str) -> Iterator[tuple[str, str]]:

@@ -13,9 +13,10 @@ import msgspec
 from kg_pipeline.errors import BadInput
 from kg_pipeline.ledger.comparison import compare_sequences, node_facts
 from kg_pipeline.ledger.passages import sentence_cutter
-from kg_pipeline.ledger.rows import concept_of, evidence_of, qualifiers_of
+from kg_pipeline.ledger.rows import concept_of, evidence_of, qualifiers_of, verdict_of
 from kg_pipeline.ledger.store import Ledger
 from kg_pipeline.ledger.tables import TABLES
+from kg_pipeline.ledger.verdicts import Verdict, standing
 from kg_pipeline.ledger.workspace import Workspace
 from kg_pipeline.records import (
     ArticleNode,
@@ -23,6 +24,7 @@ from kg_pipeline.records import (
     Edge,
     EvidenceNode,
     GraphChanges,
+    VerdictNode,
 )
 
 
@@ -37,6 +39,7 @@ def graph_changes(ledger: Ledger, since_sequence: int = 0) -> GraphChanges:
             f"{ledger.last_sequence}; load this graph from its own ledger, or make it anew"
         )
     work = compare_sequences(ledger, since_sequence)
+    before, after = _standing_verdicts(work, since_sequence)
     return GraphChanges(
         ledger_id=ledger.id,
         from_sequence=since_sequence,
@@ -49,6 +52,9 @@ def graph_changes(ledger: Ledger, since_sequence: int = 0) -> GraphChanges:
         gone_edges=_gone(work, "edge", "id"),
         gone_articles=_gone(work, "article", "pmid"),
         gone_nodes=_gone(work, "node", "id"),
+        verdicts=(_verdict_node(after[id_]) for id_ in sorted(after.keys() - before.keys())),
+        judged=_judged(work),
+        gone_verdicts=iter(sorted(before.keys() - after.keys())),
     )
 
 
@@ -110,3 +116,27 @@ def _evidence(work: Workspace) -> Iterator[EvidenceNode]:
             row["is_turned"],
             row["verdict"],
         )
+
+
+def _standing_verdicts(work: Workspace, since_sequence: int) -> tuple[dict[str, Verdict], dict[str, Verdict]]:
+    """Verdicts by id that stood before and that stand now, on the articles judged since. Holds both."""
+    rows = [
+        *work.rows(
+            f"FROM verdicts WHERE pmid IN (SELECT pmid FROM verdicts WHERE sequence > {since_sequence})",
+            reads=["verdicts"],
+        )
+    ]
+    before = standing(verdict_of(row) for row in rows if row["sequence"] <= since_sequence)
+    after = standing(map(verdict_of, rows))
+    return {verdict.id: verdict for verdict in before}, {verdict.id: verdict for verdict in after}
+
+
+def _verdict_node(verdict: Verdict) -> VerdictNode:
+    return VerdictNode(**{name: getattr(verdict, name) for name in VerdictNode.__struct_fields__})
+
+
+def _judged(work: Workspace) -> Iterator[tuple[str, str]]:
+    """New ties of standing verdicts to the open evidence of edges."""
+    ties = "SELECT unnest(v.verdicts) AS verdict, id AS evidence FROM {0}.evidence e JOIN {0}.verdict v USING (id)"
+    new = f"{ties.format('after')} EXCEPT {ties.format('before')} ORDER BY verdict, evidence"
+    return ((row["verdict"], row["evidence"]) for row in work.rows(new))

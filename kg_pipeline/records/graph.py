@@ -72,10 +72,29 @@ class EvidenceNode(Record, frozen=True):
         return spans[::-1] if self.is_turned else spans
 
 
-class GraphChanges(msgspec.Struct, frozen=True):
-    """What a graph at `from_sequence` lacks to stand at `to_sequence`; each stream is read once, in this order.
+class VerdictNode(Record, frozen=True):
+    """A curator's standing verdict as the graph shows it; see `ledger.verdicts`."""
 
-    From sequence 0 it is the whole graph, and the streams of what goes are empty.
+    id: str
+    key: str
+    """What it hangs on; verdicts of several curators on one statement share it."""
+    judgement: Literal["accept", "reject", "flip"]
+    curator: str
+    why: str
+    judged_at: str
+    pmid: int
+    sentence: str
+    subject_text: str
+    object_text: str
+    predicate: str
+
+
+class GraphChanges(msgspec.Struct, frozen=True):
+    """What a graph at `from_sequence` lacks to stand at `to_sequence`; each stream is read once.
+
+    What comes is there before what refers to it, and goes after: nodes, articles, edges, evidence, verdicts, what
+    those are on; then gone verdicts, evidence, edges, articles, nodes. From sequence 0 it is the whole graph, and
+    the streams of what goes are empty.
     """
 
     ledger_id: str
@@ -89,6 +108,10 @@ class GraphChanges(msgspec.Struct, frozen=True):
     gone_edges: Iterator[str]
     gone_articles: Iterator[int]
     gone_nodes: Iterator[str]
+    verdicts: Iterator[VerdictNode] = msgspec.field(default_factory=lambda: iter(()))
+    judged: Iterator[tuple[str, str]] = msgspec.field(default_factory=lambda: iter(()))
+    """Ids of a verdict and of open evidence that it is on; a tie goes with either."""
+    gone_verdicts: Iterator[str] = msgspec.field(default_factory=lambda: iter(()))
 
 
 def edge_id(subject: str, predicate: str, qualifiers: Qualifiers, object_: str) -> str:

@@ -1,7 +1,7 @@
 """A tiny invented world: what three papers say of a gene, two diseases and a drug."""
 
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import msgspec
 
@@ -13,6 +13,7 @@ from kg_pipeline.records import (
     EvidenceNode,
     GraphChanges,
     MentionPair,
+    VerdictNode,
     edge_id,
 )
 
@@ -65,6 +66,17 @@ def evidence(of: Edge, pmid: int, text: str, probability: float = 0.9, polarity:
     return EvidenceNode(statement, key, of.subject, of.object, text, "2016-03")
 
 
+def verdict(
+    on: EvidenceNode, judgement: Literal["accept", "reject", "flip"], curator: str, day: int = 1
+) -> VerdictNode:
+    """What a curator says of a sentence."""
+    key = f"key-{on.evidence.pmid}-{on.text}"
+    predicate = on.evidence.predicate
+    judged_at = f"2026-01-{day:02}T00:00:00+00:00"
+    fields = (judgement, curator, "as it says", judged_at, on.evidence.pmid, on.text, "one", "other", predicate)
+    return VerdictNode(f"{key}-{curator}", key, *fields)
+
+
 def changed(record: R, **fields: object) -> R:
     """The record with other values in some fields."""
     return msgspec.structs.replace(record, **fields)
@@ -95,6 +107,9 @@ class World:
     gone_edges: tuple[str, ...] = ()
     gone_articles: tuple[int, ...] = ()
     gone_nodes: tuple[str, ...] = ()
+    verdicts: tuple[VerdictNode, ...] = ()
+    judged: tuple[tuple[str, str], ...] = ()
+    gone_verdicts: tuple[str, ...] = ()
 
     def changes(self, from_sequence: int = 0, to_sequence: int = 1, ledger_id: str = "ledger-a") -> GraphChanges:
         """The content as changes between two sequences."""
@@ -110,6 +125,9 @@ class World:
             gone_edges=iter(self.gone_edges),
             gone_articles=iter(self.gone_articles),
             gone_nodes=iter(self.gone_nodes),
+            verdicts=iter(self.verdicts),
+            judged=iter(self.judged),
+            gone_verdicts=iter(self.gone_verdicts),
         )
 
 

@@ -1,11 +1,10 @@
-"""Queries read, whatever they try; the curators' own have answers."""
+"""Queries read, whatever they try."""
 
 import pytest
-from graph_world import CAUSES, TREATS, WORLD
+from graph_world import WORLD
 
 from kg_pipeline.errors import Misconfigured
 from kg_pipeline.graph.dump import dump_graph
-from kg_pipeline.graph.statements import find_statement, read_statements
 from kg_pipeline.graph.store import GraphStore
 
 ATTEMPTS = [
@@ -82,49 +81,3 @@ def test_values_are_plain(store: GraphStore) -> None:
     assert [node["labels"] for node in path["nodes"]] == [["Entity", "Gene"], ["Disease", "Entity"]]  # type: ignore
     assert path["relationships"][0]["type"] == "ASSOCIATED_WITH"  # type: ignore
     assert (row["map"], row["day"], row["given"]) == ({"a": [1, None, True]}, "2016-03-05", [1.5, "x"])
-
-
-PARAMETERS = {
-    "known_of_entity": {"entity": "BRCA1", "limit": 10},
-    "evidence_of_edge": {"edge_id": CAUSES.id},
-    "top_edges": {"limit": 2},
-    "contradicted_edges": {"limit": 10},
-}
-
-
-@pytest.mark.parametrize("name", sorted(PARAMETERS))
-def test_a_curators_query_returns_what_its_header_says(store: GraphStore, name: str) -> None:
-    assert set(read_statements("query")) == set(PARAMETERS)
-    store.apply(WORLD.changes())
-    statement = find_statement("query", name)
-    result = store.query(statement.text, PARAMETERS[name])
-    returns = statement.header.split("Returns:")[1].strip().rstrip(".").split(", ")
-    assert list(result.columns) == returns
-    assert result.rows
-
-
-def test_what_is_known_of_a_gene_is_both_ways_and_best_first(store: GraphStore) -> None:
-    store.apply(WORLD.changes())
-    rows = store.query(find_statement("query", "known_of_entity").text, {"entity": "BRCA1", "limit": 10}).rows
-    assert [(row["subject"], row["object"], row["score"]) for row in rows] == [
-        ("BRCA1", "breast cancer", 0.95),
-        ("tamoxifen", "BRCA1", 0.4),
-        ("DNA repair", "BRCA1", 0.2),
-    ]
-
-
-def test_top_edges_come_with_their_best_sentence(store: GraphStore) -> None:
-    store.apply(WORLD.changes())
-    rows = store.query(find_statement("query", "top_edges").text, {"limit": 2}).rows
-    assert [(row["object"], row["sentence"], row["pmid"]) for row in rows] == [
-        ("breast cancer", "BRCA1 causes breast cancer.", 1),
-        ("breast cancer", "Tamoxifen treats breast cancer.", 1),
-    ]
-
-
-def test_contradicted_edges_come_with_their_denial(store: GraphStore) -> None:
-    store.apply(WORLD.changes())
-    rows = store.query(find_statement("query", "contradicted_edges").text, {"limit": 10}).rows
-    assert [(row["edge_id"], row["status"], row["denial"]) for row in rows] == [
-        (TREATS.id, "contested", "Tamoxifen did not help in breast cancer.")
-    ]

@@ -19,6 +19,7 @@ from graph_world import (
     article,
     changed,
     evidence,
+    verdict,
 )
 
 from kg_pipeline.errors import Misconfigured, Retryable
@@ -191,6 +192,44 @@ def test_evidence_follows_its_node_when_identifiers_are_joined(store: GraphStore
         {"id": moved.evidence.id},
     ).rows
     assert rows == [{"s": DRUG.id, "o": DISEASE.id, "edge": "joined"}]
+
+
+def test_verdicts_are_on_evidence_and_go_without_it(store: GraphStore) -> None:
+    store.apply(WORLD.changes())
+    before = dump_graph(store)
+    on = WORLD.evidence[0]
+    accepted = verdict(on, "accept", "ann")
+    judged = replace(
+        NOTHING,
+        evidence=(changed(on, verdict="accept"),),
+        verdicts=(accepted,),
+        judged=((accepted.id, on.evidence.id),),
+    )
+    for sequence in (1, 2):
+        store.apply(judged.changes(sequence, sequence + 1))
+    rows = store.query(
+        "MATCH (v:Verdict)-[:ON]->(e:Evidence) RETURN v.id AS id, v.curator AS by, e.text AS text, e.verdict AS of"
+    ).rows
+    assert rows == [{"id": accepted.id, "by": "ann", "text": on.text, "of": "accept"}]
+    store.apply(replace(NOTHING, evidence=(on,), gone_verdicts=(accepted.id,)).changes(3, 4))
+    assert dump_graph(store) == before
+
+
+def test_a_verdict_outlives_its_evidence(store: GraphStore) -> None:
+    on = WORLD.evidence[0]
+    rejected = verdict(on, "reject", "ann")
+    world = replace(WORLD, verdicts=(rejected,), judged=((rejected.id, on.evidence.id),))
+    store.apply(world.changes())
+    store.apply(replace(NOTHING, gone_evidence=(on.evidence.id,)).changes(1, 2))
+    rows = store.query(
+        "MATCH (v:Verdict) OPTIONAL MATCH (v)-[t:ON]->() RETURN v.judgement AS j, count(t) AS n"
+    ).rows
+    assert rows == [{"j": "reject", "n": 0}]
+
+
+def test_a_verdict_on_evidence_that_is_not_there_stops_the_load(store: GraphStore) -> None:
+    with pytest.raises(Misconfigured, match=r"load/judged\.cypher: of 1 rows the graph took 0"):
+        store.apply(replace(WORLD, judged=(("one", "other"),)).changes())
 
 
 class Cut(Exception):

@@ -69,6 +69,16 @@ def test_the_statements_of_edges_are_those_of_the_declared_predicates() -> None:
     assert declared == {name for name in read_statements("load") if name.startswith("edge_")}
 
 
+def test_paths_go_over_every_declared_predicate_but_mere_co_occurrence() -> None:
+    declared = {
+        relationship_type(predicate) for predicate, level in knowledge_levels().items() if level == "not_provided"
+    }
+    found = re.search(r"\[steps:([A-Z_|]+)\*", find_statement("query", "paths_between").body)
+    assert found is not None
+    assert len(declared) == 8
+    assert set(found.group(1).split("|")) == declared
+
+
 def test_a_statement_that_is_not_there_is_named() -> None:
     with pytest.raises(Misconfigured, match=r"cypher/query/nothing\.cypher; add it, or use one of: contradicted"):
         find_statement("query", "nothing")
