@@ -73,6 +73,9 @@ def _show(lines: Iterator[str] | list[str]) -> None:
 
 
 def _explanation_lines(explanation: Explanation) -> Iterator[str]:
+    for asked, nodes in zip(explanation.asked, explanation.ends, strict=False):
+        if explanation.absences and nodes:
+            yield f"{asked} is {', '.join(f'{node.name} ({node.id})' for node in nodes)}"
     for absence in explanation.absences:
         pmids = f" (PMID {', '.join(map(str, absence.pmids))})" if absence.pmids else ""
         yield f"{click.style('no edge', bold=True)}: {absence.detail}{pmids}"

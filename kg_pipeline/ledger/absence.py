@@ -33,8 +33,8 @@ def find_mentions(work: Workspace) -> None:
     """)
 
 
-def settle_ends(work: Workspace, asked: Sequence[str]) -> None:
-    """Give a name that no node has the nodes its mentions were linked to, if any; needs ``mentioned``.
+def settle_ends(work: Workspace, asked: Sequence[str]) -> bool:
+    """Give a name that no node has the nodes its mentions were linked to; whether there were any.
 
     Raises `Misconfigured` for one that no mention has either.
     """
@@ -46,6 +46,7 @@ def settle_ends(work: Workspace, asked: Sequence[str]) -> None:
                 f"{work.ledger.folder}; look for its spelling in the graph: kg-pipeline graph query "
                 "'MATCH (e:Entity) WHERE e.name CONTAINS $part RETURN e.id, e.name' --param part=…"
             )
+    n_ends = work.value("SELECT count(*) FROM ends")
     work.execute("""
         INSERT INTO ends
             SELECT DISTINCT m.side, c.id FROM (
@@ -53,18 +54,19 @@ def settle_ends(work: Workspace, asked: Sequence[str]) -> None:
                 WHERE side NOT IN (SELECT side FROM ends)
             ) m JOIN now.concept c USING (matched)
     """)
+    return work.value("SELECT count(*) FROM ends") > n_ends
 
 
 def explain_absence(
-    work: Workspace, asked: Sequence[str], triples: Sequence[ExplainedTriple], is_searched: bool
+    work: Workspace, asked: Sequence[str], triples: Sequence[ExplainedTriple]
 ) -> tuple[Absence, ...]:
-    """Why there is no edge among the triples; nothing if there is one. `is_searched`: ``mentioned`` is there."""
+    """Why there is no edge among the triples; nothing if there is one."""
     if any(triple.edge for triple in triples):
         return ()
     shared = [row["id"] for row in work.rows("SELECT id FROM ends GROUP BY id HAVING count(*) > 1 ORDER BY id")]
     if shared:
         return (Absence("same_node", f"{asked[0]} and {asked[1]} are one node: {', '.join(shared)}"),)
-    unlinked = _unlinked(work, asked) if is_searched else ()
+    unlinked = _unlinked(work, asked)
     if triples:
         return (*unlinked, _uncounted([found for triple in triples for found in triple.evidence]))
     return (*unlinked, _unpaired(work, asked))

@@ -121,6 +121,8 @@ class Explanation(Record, frozen=True):
     sequence: int
     belief: Belief
     asked: tuple[str, ...]
+    ends: tuple[tuple[Node, ...], tuple[Node, ...]]
+    """What the two that were asked for, or the two of the edge, stand for."""
     triples: tuple[ExplainedTriple, ...]
     """Edges first, by score."""
     absences: tuple[Absence, ...]

@@ -42,23 +42,31 @@ def explain_edge(ledger: Ledger, edge_id: str) -> Explanation:
 def explain_pair(ledger: Ledger, one: str, other: str) -> Explanation:
     """Why the edges between two nodes have their scores, or why there is none; identifiers or names, in any order.
 
-    Raises `Misconfigured` for a name that neither a node nor a mention has. Only where nothing was ever stated of
-    the two, or a name is no node's, are the mentions of all readings looked through.
+    Raises `Misconfigured` for a name that neither a node nor a mention has. Only where there is no edge are the
+    mentions of all readings looked through.
     """
     work = _begin(ledger)
     resolve_ends(work, one, other)
-    is_searched = work.value("SELECT count(DISTINCT side) FROM ends") < 2
-    if is_searched:
+    if gather_statements(work):
+        take_snapshot(work, "now", ledger.last_sequence, "statement")
+        triples = tuple(_explain_triples(work))
+        if any(triple.edge for triple in triples):
+            return _explain(work, (one, other), triples)
+    return _explain_missing(ledger, (one, other))
+
+
+def _explain_missing(ledger: Ledger, asked: tuple[str, str]) -> Explanation:
+    """The same by way of the mentions: a name that no node has may stand for what its mentions were linked to."""
+    work = _begin(ledger)
+    resolve_ends(work, *asked)
+    find_mentions(work)
+    if settle_ends(work, asked):
         find_mentions(work)
-        settle_ends(work, (one, other))
-    if not gather_statements(work) and not is_searched:
-        is_searched = True
-        find_mentions(work)
-    mentioned = "SELECT pmid FROM mentioned" if is_searched else None
-    take_snapshot(work, "now", ledger.last_sequence, "statement", mentioned)
+    gather_statements(work)
+    concerned = "SELECT pmid FROM mentioned UNION SELECT pmid FROM statement"
+    take_snapshot(work, "now", ledger.last_sequence, "statement", concerned)
     triples = tuple(_explain_triples(work))
-    absences = explain_absence(work, (one, other), triples, is_searched)
-    return _explain(work, (one, other), triples, absences)
+    return _explain(work, asked, triples, explain_absence(work, asked, triples))
 
 
 def _begin(ledger: Ledger) -> Workspace:
@@ -73,27 +81,36 @@ def _explain(
     triples: tuple[ExplainedTriple, ...],
     absences: tuple[Absence, ...] = (),
 ) -> Explanation:
+    nodes = _nodes(work)
+    ends: tuple[list[Node], list[Node]] = ([], [])
+    for row in work.rows("SELECT side, id FROM ends ORDER BY id"):
+        ends[row["side"]].append(nodes[row["id"]])
     used = {evidence.read_by.extractor for triple in triples for evidence in triple.evidence}
     extractors = {
         row["id"]: {part["name"]: part["value"] for part in row["components"]}
         for row in work.ledger.rows("extractors", ["id", "components"])
         if row["id"] in used
     }
-    return Explanation(work.ledger.last_sequence, BELIEF, asked, triples, absences, extractors)
+    return Explanation(
+        work.ledger.last_sequence, BELIEF, asked, (tuple(ends[0]), tuple(ends[1])), triples, absences, extractors
+    )
 
 
 def _explain_triples(work: Workspace) -> Iterator[ExplainedTriple]:
     """The triples that were stated, edges first by score; holds the evidence of the pair."""
-    nodes = {
-        row["id"]: Node(row["id"], row["name"])
-        for row in work.rows(node_facts("now", "SELECT id FROM ends"), reads=["concepts"])
-    }
+    nodes = _nodes(work)
     edges = {row["id"]: _edge_of(row) for row in work.rows("FROM now.edge")}
     stated: dict[str, list[Finding]] = defaultdict(list)
     for finding in read_findings(work):
         stated[finding.edge_id].append(finding)
     triples = [_explain_triple(key, edges.get(key), findings, nodes) for key, findings in stated.items()]
     yield from sorted(triples, key=lambda triple: (triple.edge is None, -_score(triple), triple.id))
+
+
+def _nodes(work: Workspace) -> dict[str, Node]:
+    """The nodes of the ends."""
+    facts = work.rows(node_facts("now", "SELECT id FROM ends"), reads=["concepts"])
+    return {row["id"]: Node(row["id"], row["name"]) for row in facts}
 
 
 def _edge_of(row: Row) -> Edge:

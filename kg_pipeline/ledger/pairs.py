@@ -35,8 +35,8 @@ def set_ends(work: Workspace, ends: Iterable[Row]) -> None:
 def resolve_ends(work: Workspace, one: str, other: str) -> None:
     """Make ``ends`` of what two identifiers or names stand for, and ``asked`` (side, asked).
 
-    An identifier, the node's or as matched, goes before a name, a name before a synonym; of equals all are
-    taken. Case does not count.
+    An identifier, the node's or as matched, goes before a name in the same case, this before one in another, and
+    that before a synonym; of equals all are taken.
     """
     work.fill("asked", _ASKED, [{"side": 0, "asked": one}, {"side": 1, "asked": other}])
     work.execute(f"""
@@ -45,8 +45,9 @@ def resolve_ends(work: Workspace, one: str, other: str) -> None:
             WITH found AS (
                 SELECT side, id, 1 AS rank FROM now.concept JOIN asked ON lower(asked) = lower(id)
                 UNION SELECT side, id, 1 FROM now.concept JOIN asked ON lower(asked) = lower(matched)
-                UNION SELECT side, id, 2 FROM node JOIN asked ON lower(asked) = lower(name)
-                UNION SELECT side, id, 3 FROM (SELECT id, unnest(synonyms) AS synonym FROM node)
+                UNION SELECT side, id, 2 FROM node JOIN asked ON asked = name
+                UNION SELECT side, id, 3 FROM node JOIN asked ON lower(asked) = lower(name)
+                UNION SELECT side, id, 4 FROM (SELECT id, unnest(synonyms) AS synonym FROM node)
                     JOIN asked ON lower(asked) = lower(synonym)
             )
             SELECT side, id FROM found QUALIFY rank = min(rank) OVER (PARTITION BY side)
