@@ -62,7 +62,7 @@ def _change_of_status(before: Standing, after: Standing) -> Found:
     if after.status == "retracted":
         return "retraction", _retractions(after)
     if before.status == "retracted" and after.status == STANDING:
-        return "retraction", f"taken back: {_retractions(before)}"
+        return "retraction", f"taken back, was {_retractions(before)}"
     if after.status == STANDING:
         return _CLOSED[before.status]
     kind, _ = _CLOSED[after.status]
@@ -70,7 +70,8 @@ def _change_of_status(before: Standing, after: Standing) -> Found:
 
 
 def _retractions(standing: Standing) -> str:
-    return ", ".join(claim for claim in standing.claims if claim.startswith("retraction "))
+    prefix = "retraction "
+    return ", ".join(claim.removeprefix(prefix) for claim in standing.claims if claim.startswith(prefix))
 
 
 def _change_of_extractor(before: Components, after: Components) -> Iterator[Found]:

@@ -77,7 +77,7 @@ def _describe_articles(work: Workspace) -> None:
 
 
 def _find_differing(work: Workspace, at_most: int | None) -> None:
-    """Tables of the edges that differ, of those to tell, and of what articles say that weighs otherwise on them."""
+    """Tables of the edges that differ, of those to tell, and of what weighs otherwise on them."""
     limit = f"WHERE n <= {at_most}" if at_most is not None else ""
     work.execute(f"""
         CREATE TABLE differing AS

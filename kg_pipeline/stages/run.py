@@ -20,6 +20,7 @@ from kg_pipeline.pubmed.received import FOLDER, ensure_writable
 from kg_pipeline.records import Delivered, Received, Record
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.commit import LEDGER, commit
+from kg_pipeline.stages.diff import report_changes
 from kg_pipeline.stages.extractor import Extractor
 from kg_pipeline.stages.graph import open_graph, update_graph
 from kg_pipeline.stages.parse import ParseCounts, ParsedFile, parse
@@ -62,6 +63,8 @@ class RunReport(Record, frozen=True):
     texts_read: int
     committed: Committed
     totals: LedgerCounts
+    from_sequence: int = 0
+    """The ledger's last commit before the run; with `committed.sequence` what `kg-pipeline diff` takes."""
     graph: GraphCounts | None = None
     """None in the log of a run whose graph could not be brought up to the ledger."""
     top_edges: tuple[TopEdge, ...] = ()
@@ -95,12 +98,15 @@ def run_files(
     pmids_refused: int = 0,
     on_refusal: OnRefusal = ignore_refusal,
     commit_every: int = COMMIT_EVERY,
+    into_graph: bool = True,
 ) -> RunReport:
     """Take received files all the way; one that is refused whole holds nothing back but itself.
 
     Commits after the file that makes `commit_every` citations full, and holds no more than those at a time.
     `refused` says of files why they could not even be received, `pmids_refused` of how many PMIDs none came;
-    `on_refusal` is told of what is refused from there on. The same files again change nothing.
+    `on_refusal` is told of what is refused from there on. The same files again change nothing. Where edges
+    changed, a page that tells which and why lies beside the run's log. Not `into_graph`, it ends with the ledger,
+    for which `stages.diff.scratch_copy` gives a copy, and leaves no log.
 
     Holds the ledger's lock from beginning to end. Raises `Retryable` while another run is at work in the data
     folder, and when the graph does not answer: the ledger is complete then, the run is logged, and the next run
@@ -109,7 +115,10 @@ def run_files(
     with open_writer(settings.data / LEDGER) as writer:
         job = _Job(writer, settings, sources, extractor, n_workers, start, on_refusal)
         report = _fill_ledger(job, refused, pmids_refused, commit_every)
+        if not into_graph:
+            return report
         try:
+            report_changes(writer.ledger, report.from_sequence, settings.data / RUNS / f"{report.run}.html")
             report = _show(job, report)
         finally:
             _write_log(settings.data, report)
@@ -137,6 +146,7 @@ class _Job:
 def _fill_ledger(job: _Job, refused: Sequence[str], pmids_refused: int, commit_every: int) -> RunReport:
     refused_files = list(refused)
     parsed, n_texts, added = ParseCounts(), 0, Counter[str]()
+    from_sequence = job.writer.ledger.last_sequence
     for files in _batches(_parse_files(job, refused_files), commit_every):
         n_texts_of_batch, committed = _read_and_commit(job, files)
         parsed = sum((file.counts for file in files), parsed)
@@ -151,6 +161,7 @@ def _fill_ledger(job: _Job, refused: Sequence[str], pmids_refused: int, commit_e
         texts_read=n_texts,
         committed=Committed(job.writer.ledger.last_sequence, dict(sorted(added.items()))),
         totals=count_ledger(job.writer.ledger),
+        from_sequence=from_sequence,
     )
 
 

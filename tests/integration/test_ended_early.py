@@ -102,6 +102,6 @@ def test_a_graph_that_goes_down_leaves_ledger_refusals_and_log_complete(tmp_path
     assert len(told) == 1
     ledger = open_ledger(data / LEDGER)
     assert len(list(ledger.rows("readings", ["pmid"]))) == 1
-    (log,) = (data / "runs").iterdir()
+    (log,) = (data / "runs").glob("*.json")
     report = msgspec.json.decode(log.read_bytes(), type=RunReport)
     assert (report.parsed.refusals, report.texts_read, report.graph) == (1, 1, None)

@@ -69,15 +69,15 @@ def test_a_deletion_withdraws_and_a_delivery_brings_back(writer: LedgerWriter) -
 def test_a_retraction_is_named_by_its_claim_and_so_is_its_end(writer: LedgerWriter) -> None:
     commit_file(writer, received(1), article(1, "g1 causes d2."))
     commit_file(writer, received(2), article(2, "", ("RetractionOf", 1)))
-    assert _only(writer).causes == (Cause("retraction", "retraction by notice PMID:2", (1,)),)
+    assert _only(writer).causes == (Cause("retraction", "by notice PMID:2", (1,)),)
     commit_file(writer, received(3), article(2, "", revised="2021-01-01"))
-    assert _only(writer).causes == (Cause("retraction", "taken back: retraction by notice PMID:2", (1,)),)
+    assert _only(writer).causes == (Cause("retraction", "taken back, was by notice PMID:2", (1,)),)
 
 
 def test_a_list_retracts(writer: LedgerWriter) -> None:
     commit_file(writer, received(1), article(1, "g1 causes d2."))
     writer.commit("test", lists={"watch": [1]})
-    assert _only(writer).causes == (Cause("retraction", "retraction by list watch", (1,)),)
+    assert _only(writer).causes == (Cause("retraction", "by list watch", (1,)),)
 
 
 def test_a_revision_moves_what_is_said(writer: LedgerWriter) -> None:
