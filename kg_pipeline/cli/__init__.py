@@ -26,6 +26,7 @@ _COMMANDS = {
     "verdicts": "kg_pipeline.cli.curation:verdicts",
     "retractions": "kg_pipeline.cli.curation:retractions",
     "baseline": "kg_pipeline.cli.curation:baseline",
+    "ledger": "kg_pipeline.cli.ledger:ledger",
     "diff": "kg_pipeline.cli.diff:diff",
     "annotate": "kg_pipeline.cli.annotate:annotate",
     "evaluate": "kg_pipeline.cli.evaluate:evaluate",
