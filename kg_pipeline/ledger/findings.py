@@ -117,7 +117,7 @@ def _explain_evidence(
     subject_mark, object_mark = ((start - offset, end - offset) for start, end in node.spans)
     subject, object_ = _matched_mentions(row, node, text)
     return ExplainedEvidence(
-        id=evidence.id,
+        id=row["id"],
         pmid=evidence.pmid,
         title=row["title"],
         date=row["date"],
