@@ -1,13 +1,23 @@
 """`kg-pipeline graph`: the graph server of a data folder, and read-only questions to it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import click
 import msgspec
 
 from kg_pipeline.cli.options import data_option, json_option
-from kg_pipeline.cli.output import print_csv, print_json, print_rows
+from kg_pipeline.cli.output import print_csv, print_json, print_rows, warn
 from kg_pipeline.graph.questions import list_questions, question_parameters
+from kg_pipeline.graph.store import GraphStore
 from kg_pipeline.settings import Settings
-from kg_pipeline.stages.graph import embedded_server, graph_status, open_current_graph
+from kg_pipeline.stages.graph import (
+    embedded_server,
+    graph_status,
+    open_current_graph,
+    open_graph_as_of,
+    rebuild_graph,
+)
 
 
 @click.group()
@@ -63,6 +73,28 @@ def status(settings: Settings, as_json: bool) -> None:
 
 
 @graph.command()
+@click.option("--as-of", metavar="DATE|SEQUENCE", help="Load the ledger up to that commit only, and stay there.")
+@data_option
+@json_option
+def rebuild(as_of: str | None, settings: Settings, as_json: bool) -> None:
+    """Empty the graph and load it anew from the ledger.
+
+    Only nodes of ours are removed; an embedded graph that is broken is mended. With --as-of it shows the commit of
+    that number, or the last of that day (UTC) or before, until it is rebuilt without --as-of or something is
+    written to the ledger (run, load).
+    """
+    rebuilt = rebuild_graph(settings, as_of)
+    if as_json:
+        print_json(rebuilt)
+        return
+    counts = rebuilt.counts
+    click.echo(
+        f"the graph stands at commit {rebuilt.sequence}, made anew: {counts.nodes_created:,} nodes, "
+        f"{counts.relationships_created:,} relationships"
+    )
+
+
+@graph.command()
 @json_option
 def queries(as_json: bool) -> None:
     """The questions that `graph query --named` asks, with what they take."""
@@ -85,6 +117,12 @@ def queries(as_json: bool) -> None:
     help="A parameter of the query: JSON where VALUE is JSON (12, true, [1,2], '\"12\"'), else a string. "
     "With --named, text as it stands; a number for limit (25 unless given) and pmid.",
 )
+@click.option(
+    "--as-of",
+    metavar="DATE|SEQUENCE",
+    help="Ask the graph of that commit, or of the last of that day (UTC) or before. It is loaded into a server of "
+    "its own for this one question, which suits a small ledger; for a large one, graph rebuild --as-of.",
+)
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV with a header.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array of rows.")
 @data_option
@@ -92,6 +130,7 @@ def query(
     cypher: str | None,
     named: str | None,
     parameters: tuple[str, ...],
+    as_of: str | None,
     as_csv: bool,
     as_json: bool,
     settings: Settings,
@@ -107,13 +146,27 @@ def query(
     if as_csv and as_json:
         raise click.UsageError("give one of --csv and --json")
     question = _question(cypher, named, dict(_split_parameter(given) for given in parameters))
-    with open_current_graph(settings) as store:
+    with _open_to_ask(settings, as_of) as store:
         result = store.query(*question)
     if as_json:
         print_json(result.rows)
         return
     rows = [[row[column] for column in result.columns] for row in result.rows]
     print_csv(result.columns, rows) if as_csv else print_rows(result.columns, rows)
+
+
+@contextmanager
+def _open_to_ask(settings: Settings, as_of: str | None) -> Iterator[GraphStore]:
+    """The graph asked for; that it is not the last one is said on standard error."""
+    if as_of is not None:
+        with open_graph_as_of(settings, as_of) as store:
+            yield store
+        return
+    with open_current_graph(settings) as store:
+        release = store.release()
+        if release is not None and release.status == "as_of":
+            warn(f"the graph was rebuilt as of commit {release.sequence}; graph rebuild brings it to the last")
+        yield store
 
 
 def _question(cypher: str | None, named: str | None, given: dict[str, str]) -> tuple[str, dict[str, object]]:

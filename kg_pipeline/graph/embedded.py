@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import secrets
+import shutil
 import socket
 import subprocess
 import time
@@ -105,6 +106,29 @@ class EmbeddedServer:
         with self._locked():
             self._kept.unlink(missing_ok=True)
             return self._stop()
+
+    def renew(self) -> None:
+        """Stop the server and remove what it holds, whole or not at all; the next who uses it finds it empty.
+
+        Raises `Retryable` while another process uses it.
+        """
+        self._make_folder()
+        databases, discarded = self.folder / "databases", self.folder / "databases.discarded"
+        with using(self._users):
+            users = self._users.open("w")
+        with users:
+            try:
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise Retryable(
+                    f"another process uses the graph in {self.folder}; wait for it to end, then try again"
+                ) from error
+            with self._locked():
+                self._stop()
+                shutil.rmtree(discarded, ignore_errors=True)
+                if databases.exists():
+                    databases.rename(discarded)
+                shutil.rmtree(discarded, ignore_errors=True)
 
     def status(self) -> ServerStatus:
         """What runs, without starting anything."""

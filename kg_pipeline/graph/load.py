@@ -5,7 +5,7 @@ Every function may be run again on what it has done before: it then changes noth
 
 from collections.abc import Iterable, Iterator
 
-from kg_pipeline.graph.batches import batched, batched_by
+from kg_pipeline.graph.batches import BATCH_ROWS, batched, batched_by
 from kg_pipeline.graph.connection import Connection
 from kg_pipeline.graph.counts import GraphCounts
 from kg_pipeline.graph.rows import (
@@ -79,3 +79,11 @@ def remove_nodes(connection: Connection, name: str, keys: Iterable[str | int]) -
     statement = find_statement("remove", name)
     for batch in batched(keys):
         yield connection.load(statement, batch)
+
+
+def remove_everything(connection: Connection) -> None:
+    """All nodes of ours but the release; evidence first, so that no other node goes with many relationships."""
+    for name in ("verdicts", "evidence", "articles", "entities"):
+        statement = find_statement("remove", f"all_{name}")
+        while connection.write(statement, {"limit": BATCH_ROWS}).nodes_deleted:
+            pass

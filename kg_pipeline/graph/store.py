@@ -19,7 +19,8 @@ class GraphRelease(Record, frozen=True):
 
     ledger_id: str
     sequence: int
-    status: Literal["loading", "current"]
+    status: Literal["loading", "current", "as_of", "emptying"]
+    """`as_of`: it was made to stand at an earlier commit, and stays there until it is rebuilt or the next run."""
     target: int
     """Where loading must go first: doing the same again is what makes good a load that was cut short."""
 
@@ -64,20 +65,43 @@ class GraphStore:
         for statement in read_statements("schema").values():
             self._connection.define(statement)
 
-    def apply(self, changes: GraphChanges) -> GraphCounts:
+    def empty(self, ledger_id: str) -> None:
+        """Remove that ledger's graph, batch by batch, and no node that is none of ours.
+
+        Cut short, it leaves a graph that says so, and may be run again. Raises `Misconfigured` where the graph
+        shows another ledger.
+        """
+        release = self.release()
+        if release is None:
+            return
+        if release.ledger_id != ledger_id:
+            raise Misconfigured(
+                f"the graph shows ledger {release.ledger_id}, not {ledger_id}, and is left as it is; name that "
+                "ledger's folder with --data, or another graph with KG_GRAPH_URI"
+            )
+        self._connection.write(find_statement("release", "empty"), {"ledger_id": ledger_id})
+        load.remove_everything(self._connection)
+        self._connection.write(find_statement("release", "remove"), {"ledger_id": ledger_id})
+
+    def apply(self, changes: GraphChanges, status: Literal["current", "as_of"] = "current") -> GraphCounts:
         """Bring the graph from one sequence to another; what the server changed. Holds one batch of each kind.
+
+        `status` is what it says of itself then.
 
         Raises `Misconfigured` where the graph shows another ledger, stands elsewhere than the changes start, or
         was cut short on its way to another sequence than they lead to.
         """
-        _check_start(self.release(), changes)
-        if changes.from_sequence == changes.to_sequence:
+        release = self.release()
+        _check_start(release, changes)
+        is_there = release is not None and release.status == status
+        if is_there and changes.from_sequence == changes.to_sequence:
             return GraphCounts()
         self.prepare()
         place = {"ledger_id": changes.ledger_id, "sequence": changes.from_sequence}
         self._connection.write(find_statement("release", "begin"), {**place, "target": changes.to_sequence})
         counts = sum(self._steps(changes), GraphCounts())
-        self._connection.write(find_statement("release", "finish"), {**place, "sequence": changes.to_sequence})
+        end = {**place, "sequence": changes.to_sequence, "status": status}
+        self._connection.write(find_statement("release", "finish"), end)
         return counts
 
     def _steps(self, changes: GraphChanges) -> Iterator[GraphCounts]:
@@ -107,6 +131,8 @@ def _check_start(release: GraphRelease | None, changes: GraphChanges) -> None:
             f"the graph shows ledger {release.ledger_id}, the changes are those of {wanted}; name that ledger's "
             "folder with --data, or another graph with KG_GRAPH_URI"
         )
+    if release.status == "emptying":
+        raise Misconfigured("the graph was being emptied, and what is left is no graph; kg-pipeline graph rebuild")
     if release.sequence != changes.from_sequence:
         raise Misconfigured(f"the graph stands at {release.sequence}, the changes are those of {wanted}")
     if release.status == "loading" and release.target != changes.to_sequence:

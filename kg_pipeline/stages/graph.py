@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Literal
 
 import msgspec
@@ -14,6 +16,7 @@ from kg_pipeline.graph.counts import GraphCounts
 from kg_pipeline.graph.embedded import EmbeddedServer
 from kg_pipeline.graph.store import GraphRelease, GraphStore
 from kg_pipeline.ledger.lock import writer_lock
+from kg_pipeline.ledger.moments import find_sequence
 from kg_pipeline.ledger.store import Ledger, has_ledger, open_ledger
 from kg_pipeline.ledger.view import graph_changes
 from kg_pipeline.records import Record
@@ -31,6 +34,18 @@ class GraphStatus(Record, frozen=True):
     log: str | None = None
     ledger_id: str | None = None
     sequence: int | None = None
+    release: str | None = None
+    """`current` (at that commit), `as_of` (to stay there), `loading` or `emptying` (cut short, or at it)."""
+
+
+class Rebuilt(Record, frozen=True):
+    """Where a graph that was made anew stands, and what was loaded."""
+
+    ledger_id: str
+    sequence: int
+    as_of: str | None
+    """The sequence or day asked for."""
+    counts: GraphCounts
 
 
 @contextmanager
@@ -52,8 +67,9 @@ def open_graph(settings: Settings) -> Iterator[GraphStore]:
 def open_current_graph(settings: Settings) -> Iterator[GraphStore]:
     """The graph to ask; an embedded one that is behind its ledger, or gone, is first brought to the last commit.
 
-    While another writer is at work it shows what it has. Raises `Misconfigured`, and makes nothing, for a data
-    folder that has neither ledger nor graph, `Retryable` while another writer makes its first graph.
+    One that was rebuilt as of an earlier commit stays there, as its release says. While another writer is at work
+    it shows what it has. Raises `Misconfigured`, and makes nothing, for a data folder that has neither ledger nor
+    graph, `Retryable` while another writer makes its first graph.
     """
     ledger = _find_ledger(settings)
     with open_graph(settings) as store:
@@ -88,15 +104,50 @@ def embedded_server(settings: Settings) -> EmbeddedServer:
 def update_graph(settings: Settings, store: GraphStore) -> GraphCounts:
     """Bring the graph to the ledger's last commit; what the server changed.
 
-    A load that was cut short is first done over to where it was going, then the rest follows.
+    A load that was cut short is first done over to where it was going, then the rest follows; an emptying goes on.
     """
     ledger = open_ledger(settings.data / LEDGER)
     counts = GraphCounts()
     release = store.release()
+    if release is not None and release.status == "emptying":
+        store.empty(ledger.id)
+        release = None
     if release is not None and release.status == "loading" and release.target < ledger.last_sequence:
         counts += store.apply(graph_changes(replace(ledger, last_sequence=release.target), release.sequence))
         release = store.release()
     return counts + store.apply(graph_changes(ledger, release.sequence if release is not None else 0))
+
+
+def rebuild_graph(settings: Settings, as_of: str | None = None) -> Rebuilt:
+    """Empty the graph and load it anew from the ledger, up to the sequence or day given or to the last commit.
+
+    The embedded server gets a fresh folder, so that one that is broken is mended. Cut short, the next run or query
+    makes it anew from the last commit. Raises `Retryable` while another writes to the ledger or asks the server.
+    """
+    folder = open_ledger(settings.data / LEDGER).folder
+    with writer_lock(folder):
+        ledger = open_ledger(folder)
+        if as_of is not None:
+            ledger = replace(ledger, last_sequence=find_sequence(ledger, as_of))
+        if settings.graph_uri is None:
+            embedded_server(settings).renew()
+        with open_graph(settings) as store:
+            store.empty(ledger.id)
+            counts = store.apply(graph_changes(ledger), "current" if as_of is None else "as_of")
+    return Rebuilt(ledger.id, ledger.last_sequence, as_of, counts)
+
+
+@contextmanager
+def open_graph_as_of(settings: Settings, as_of: str) -> Iterator[GraphStore]:
+    """The graph of a sequence or day, on an embedded server of its own in a temporary folder that goes after."""
+    ledger = open_ledger(settings.data / LEDGER)
+    ledger = replace(ledger, last_sequence=find_sequence(ledger, as_of))
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix="kg-graph-")))
+        address = stack.enter_context(EmbeddedServer(folder).in_use())
+        store = stack.enter_context(_store(settings, address))
+        store.apply(graph_changes(ledger), "as_of")
+        yield store
 
 
 def _named_server(settings: Settings) -> GraphAddress | None:
@@ -117,7 +168,9 @@ def _show_release(settings: Settings, address: GraphAddress, status: GraphStatus
         return msgspec.structs.replace(status, state="unresponsive")
     if release is None:
         return status
-    return msgspec.structs.replace(status, ledger_id=release.ledger_id, sequence=release.sequence)
+    return msgspec.structs.replace(
+        status, ledger_id=release.ledger_id, sequence=release.sequence, release=release.status
+    )
 
 
 def _find_ledger(settings: Settings) -> Ledger | None:
@@ -149,4 +202,4 @@ def _catch_up(settings: Settings, store: GraphStore, ledger: Ledger) -> None:
 
 
 def _is_behind(release: GraphRelease, ledger: Ledger) -> bool:
-    return release.status == "loading" or release.sequence < ledger.last_sequence
+    return release.status != "as_of" and (release.status != "current" or release.sequence < ledger.last_sequence)

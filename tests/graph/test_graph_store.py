@@ -29,7 +29,7 @@ from kg_pipeline.graph.connection import Connection, connect
 from kg_pipeline.graph.counts import GraphCounts
 from kg_pipeline.graph.dump import dump_graph
 from kg_pipeline.graph.embedded import EmbeddedServer
-from kg_pipeline.graph.statements import Statement
+from kg_pipeline.graph.statements import Statement, find_statement
 from kg_pipeline.graph.store import GraphRelease, GraphStore
 from kg_pipeline.records import Concept, EvidenceNode
 
@@ -230,6 +230,44 @@ def test_a_verdict_outlives_its_evidence(store: GraphStore) -> None:
 def test_a_verdict_on_evidence_that_is_not_there_stops_the_load(store: GraphStore) -> None:
     with pytest.raises(Misconfigured, match=r"load/judged\.cypher: of 1 rows the graph took 0"):
         store.apply(replace(WORLD, judged=(("one", "other"),)).changes())
+
+
+def test_an_emptied_graph_keeps_what_is_not_ours(connection: Connection, store: GraphStore) -> None:
+    connection.write(Statement("load", "foreign", "CREATE (:Foreign {id: 'theirs'}) RETURN 1 AS loaded"), {})
+    on = WORLD.evidence[0]
+    accepted = verdict(on, "accept", "ann")
+    store.apply(replace(WORLD, verdicts=(accepted,), judged=((accepted.id, on.evidence.id),)).changes())
+    store.empty("ledger-a")
+    assert store.release() is None
+    assert store.query("MATCH (n) RETURN n.id AS id").rows == [{"id": "theirs"}]
+    store.empty("ledger-a")
+    assert store.apply(WORLD.changes()).nodes_created == 13
+
+
+def test_another_ledgers_graph_is_not_emptied(store: GraphStore) -> None:
+    store.apply(WORLD.changes())
+    before = dump_graph(store)
+    with pytest.raises(Misconfigured, match="shows ledger ledger-a, not ledger-b, and is left as it is"):
+        store.empty("ledger-b")
+    assert dump_graph(store) == before
+
+
+def test_a_graph_emptied_halfway_takes_no_changes_until_it_is_empty(
+    connection: Connection, store: GraphStore
+) -> None:
+    store.apply(WORLD.changes())
+    connection.write(find_statement("release", "empty"), {"ledger_id": "ledger-a"})
+    with pytest.raises(Misconfigured, match="kg-pipeline graph rebuild"):
+        store.apply(WORLD.changes(0, 1))
+    store.empty("ledger-a")
+    assert dump_graph(store) == []
+
+
+def test_a_graph_says_that_it_stays_at_an_earlier_commit_until_it_is_brought_on(store: GraphStore) -> None:
+    store.apply(WORLD.changes(), "as_of")
+    assert store.release() == GraphRelease("ledger-a", 1, "as_of", 1)
+    store.apply(NOTHING.changes(1, 1))
+    assert store.release() == GraphRelease("ledger-a", 1, "current", 1)
 
 
 class Cut(Exception):

@@ -69,6 +69,12 @@ def test_the_statements_of_edges_are_those_of_the_declared_predicates() -> None:
     assert declared == {name for name in read_statements("load") if name.startswith("edge_")}
 
 
+def test_emptying_differs_in_the_label_alone() -> None:
+    found = [s.text for n, s in read_statements("remove").items() if n.startswith("all_")]
+    assert len(found) == 4
+    assert len({re.sub(r"Article|Entity|Evidence|Verdict", "Label", text) for text in found}) == 1
+
+
 def test_paths_go_over_every_declared_predicate_but_mere_co_occurrence() -> None:
     declared = {
         relationship_type(predicate) for predicate, level in knowledge_levels().items() if level == "not_provided"

@@ -1,0 +1,8 @@
+// Removes some of all nodes with the label Entity, with their relationships; run until none is left.
+// Parameters: $limit, how many in one transaction.
+// Returns: removed.
+MATCH (node:Entity)
+WITH node
+LIMIT $limit
+DETACH DELETE node
+RETURN count(*) AS removed

@@ -1,0 +1,134 @@
+"""The embedded graph of a ledger: kept up, made anew and as of a day, it is the same node for node."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from toy_ledger import article, commit_file, received
+
+from kg_pipeline.cli import cli
+from kg_pipeline.errors import Misconfigured, Retryable
+from kg_pipeline.graph.dump import dump_graph
+from kg_pipeline.graph.store import GraphRelease
+from kg_pipeline.ledger.lock import writer_lock
+from kg_pipeline.ledger.store import open_ledger
+from kg_pipeline.ledger.verdicts import Verdict
+from kg_pipeline.ledger.writer import LedgerWriter, open_writer
+from kg_pipeline.settings import Settings
+from kg_pipeline.stages.commit import LEDGER
+from kg_pipeline.stages.graph import (
+    embedded_server,
+    open_current_graph,
+    open_graph,
+    open_graph_as_of,
+    rebuild_graph,
+    update_graph,
+)
+
+_ACCEPTED = Verdict(
+    pmid=1,
+    sentence="g1 causes d1.",
+    subject_text="g1",
+    object_text="d1",
+    predicate="biolink:contributes_to",
+    subject="NCBIGene:1",
+    object="MESH:D1",
+    judgement="accept",
+    why="as it says",
+    curator="ann",
+    judged_at="2026-01-02T00:00:00+00:00",
+)
+
+
+def _first_day(writer: LedgerWriter) -> None:
+    commit_file(writer, received(1), article(1, "g1 causes d1."), article(2, "g1 spares d1. g2 causes d1."))
+
+
+def _second_day(writer: LedgerWriter) -> None:
+    writer.commit("test", verdicts=[_ACCEPTED])
+
+
+def _third_day(writer: LedgerWriter) -> None:
+    commit_file(writer, received(2), 2, article(3, "g3 hints d1."))
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Iterator[Settings]:
+    """A data folder with an empty ledger, whose server runs."""
+    found = Settings.from_environment({}, data=tmp_path)
+    server = embedded_server(found)
+    server.up()
+    server.keep()
+    yield found
+    server.down()
+
+
+def _keep_up(settings: Settings) -> list[list[str]]:
+    """Three days of the ledger, the graph brought along; its content after each."""
+    dumps = []
+    for day, commit in enumerate((_first_day, _second_day, _third_day), start=1):
+        moment = datetime(2026, 1, day, 12, tzinfo=UTC)
+        with open_writer(settings.data / LEDGER, lambda moment=moment: moment) as writer:  # type: ignore[misc]
+            commit(writer)
+        with open_graph(settings) as store:
+            update_graph(settings, store)
+            dumps.append(dump_graph(store))
+    return dumps
+
+
+def _shown(settings: Settings) -> tuple[list[str], GraphRelease | None]:
+    with open_current_graph(settings) as store:
+        return dump_graph(store), store.release()
+
+
+def _ask(settings: Settings, *options: str) -> tuple[list[dict[str, str]], str]:
+    """The curators that the graph knows, and what is said on standard error."""
+    query = ["graph", "query", "MATCH (v:Verdict) RETURN v.curator AS curator", "--json", *options]
+    done = CliRunner().invoke(cli, [*query, "--data", str(settings.data)])
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout), done.stderr
+
+
+def test_a_graph_made_anew_or_as_of_a_day_equals_the_one_kept_up(settings: Settings) -> None:
+    first, second, third = _keep_up(settings)
+    assert len({len(first), len(second), len(third)}) == 3
+    ledger_id = open_ledger(settings.data / LEDGER).id
+
+    assert rebuild_graph(settings).sequence == 3
+    assert _shown(settings) == (third, GraphRelease(ledger_id, 3, "current", 3))
+
+    assert rebuild_graph(settings, "2026-01-02").sequence == 2
+    earlier = (second, GraphRelease(ledger_id, 2, "as_of", 2))
+    assert _shown(settings) == earlier
+    rows, warning = _ask(settings)
+    assert rows == [{"curator": "ann"}]
+    assert "rebuilt as of commit 2" in warning
+    assert _ask(settings, "--as-of", "1") == ([], "")
+
+    with open_graph_as_of(settings, "1") as store:
+        assert dump_graph(store) == first
+    with open_graph_as_of(settings, "0") as store:
+        assert dump_graph(store) == []
+    assert _shown(settings) == earlier
+
+    with open_graph(settings) as store:
+        update_graph(settings, store)
+    assert _shown(settings) == (third, GraphRelease(ledger_id, 3, "current", 3))
+    assert _ask(settings) == ([{"curator": "ann"}], "")
+
+
+def test_a_graph_is_not_rebuilt_while_it_is_used_or_the_ledger_is_written(settings: Settings) -> None:
+    with pytest.raises(Misconfigured, match="no ledger"):
+        rebuild_graph(settings)
+    with open_writer(settings.data / LEDGER) as writer:
+        _first_day(writer)
+    with open_graph(settings), pytest.raises(Retryable, match="another process uses the graph"):
+        rebuild_graph(settings)
+    with writer_lock(settings.data / LEDGER), pytest.raises(Retryable, match="is being written"):
+        rebuild_graph(settings)
+    with pytest.raises(Misconfigured, match="sequence 7"):
+        rebuild_graph(settings, "7")
+    assert len(_shown(settings)[0]) > 5
