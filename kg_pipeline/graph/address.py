@@ -29,12 +29,3 @@ class GraphAddress:
     def log(self) -> str:
         """What to read when the server fails."""
         return f"its log {self.folder / LOG}" if self.folder is not None else "its log"
-
-    @property
-    def remedy(self) -> str:
-        """How to begin anew with a graph that is broken."""
-        if self.folder is not None:
-            return (
-                f"remove the folder {self.folder} and run the same command again: it is made anew from the ledger"
-            )
-        return "empty it and load it again"

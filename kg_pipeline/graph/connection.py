@@ -68,7 +68,7 @@ class Connection:
             if n_loaded != n_rows:
                 raise Misconfigured(
                     f"{statement.path}: of {n_rows} rows the graph took {n_loaded}; it lacks what the others "
-                    f"refer to, so it is not the ledger's graph any more: {self._address.remedy}"
+                    "refer to, so it is not the ledger's graph any more; make it anew: kg-pipeline graph rebuild"
                 )
             return _counts(result.consume().counters, n_rows)
 
