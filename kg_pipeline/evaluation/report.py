@@ -1,7 +1,9 @@
-"""The report of an evaluation as a table for a person."""
+"""The reports of evaluations as tables for a person."""
 
 from rich.table import Table
 
+from kg_pipeline.evaluation.calibration import EVIDENCE, CalibrationReport
+from kg_pipeline.evaluation.enrichment import EnrichmentReport, Part
 from kg_pipeline.evaluation.evaluate import EvaluationReport
 from kg_pipeline.evaluation.scores import Score
 
@@ -43,3 +45,47 @@ def _sections(report: EvaluationReport) -> list[tuple[str, dict[str, Score]]]:
 def _cells(score: Score) -> list[str]:
     ratios = [f"{ratio:.3f}" for ratio in (score.precision, score.recall, score.f1)]
     return [*ratios, *(f"{count:,}" for count in (score.tp, score.fp, score.fn))]
+
+
+def tabulate_calibration(report: CalibrationReport) -> Table:
+    """A row a group, first of all evidence that is kept, then of what can make an edge; then the bins of all."""
+    table = Table(title=f"{report.n_documents} documents: probabilities of evidence against the gold")
+    table.add_column("what")
+    for column in ("n", "mean", "stated", "ECE", "Brier"):
+        table.add_column(column, justify="right")
+    for title, groups in (("", report.kept), (f" from {report.edges_from}", report.edges)):
+        for name, found in groups.items():
+            mean, share = f"{found.mean_probability:.3f}", f"{found.n_right / found.n:.3f}"
+            errors = (f"{found.calibration_error:.3f}", f"{found.brier:.3f}")
+            table.add_row(f"{name}{title}", f"{found.n:,}", mean, share, *errors)
+        table.add_section()
+    for b in report.kept[EVIDENCE].bins if EVIDENCE in report.kept else ():
+        cells = (f"{b.n:,}", f"{b.mean_probability:.3f}", f"{b.share_right:.3f}")
+        table.add_row(f"{EVIDENCE} {b.lower:.1f}–{b.upper:.1f}", *cells)
+    return table
+
+
+def tabulate_enrichment(report: EnrichmentReport) -> Table:
+    """A row a tenth of the pairs, and one of all."""
+    title = f"{report.n_curated:,} curated pairs of {report.n_genes:,} genes and {report.n_diseases:,} diseases"
+    table = Table(title=title)
+    table.add_column("tenth: scores", no_wrap=True)
+    for column in ("pairs", "curated", "95 %", "any pair", "×", "together", "×"):
+        table.add_column(column, justify="right", no_wrap=True)
+    for place, part in enumerate(report.deciles, start=1):
+        table.add_row(f"{place}: {part.highest:.2f}–{part.lowest:.2f}", *_part_cells(part))
+    if report.all is not None:
+        table.add_section()
+        table.add_row("all", *_part_cells(report.all))
+    table.caption = "any pair, together: curated among as many controls; together: that some article mentions both"
+    return table
+
+
+def _part_cells(part: Part) -> list[str]:
+    found = part.found
+    interval = f"{found.low * found.n:.1f}–{found.high * found.n:.1f}"
+    cells = [f"{found.n:,}", f"{found.n_curated:,}", interval]
+    controls = (part.expected, part.enrichment), (part.expected_together, part.enrichment_together)
+    for expected, enrichment in controls:
+        cells += [f"{expected:.2f}", "-" if enrichment is None else f"{enrichment:.1f}"]
+    return cells

@@ -18,7 +18,6 @@ from kg_pipeline.relations.relate import find_interactions, find_relations
 from kg_pipeline.training.corpora import development_documents
 from kg_pipeline.training.relations_corpora import NONE, LabelledDocument
 
-N_BINS = 10
 MIN_POSITIVES = 25
 """Fewer calibrate nothing."""
 SHRINK = 20.0
@@ -111,17 +110,6 @@ def calibrate_points(points: Points) -> dict[str, Calibration]:
         for label, (p, y) in sorted(points.items())
         if label in labels and y.sum() >= MIN_POSITIVES
     }
-
-
-def calibration_error(probabilities: NDArray[np.float64], truth: NDArray[np.bool_]) -> float:
-    """Expected calibration error over `N_BINS` equal bins (Guo et al. 2017)."""
-    bins = np.minimum((probabilities * N_BINS).astype(int), N_BINS - 1)
-    gaps = [
-        abs(float(probabilities[bins == b].mean() - truth[bins == b].mean())) * float((bins == b).mean())
-        for b in range(N_BINS)
-        if (bins == b).any()
-    ]
-    return round(sum(gaps), 4)
 
 
 def score_biored(model: RelationModel, corpora: Path) -> RelationScores | None:

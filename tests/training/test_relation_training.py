@@ -18,6 +18,7 @@ from transformers import BertConfig, BertModel
 from kg_pipeline.encoder.torch_encoder import CaseEncoder
 from kg_pipeline.encoder.wordpieces import PieceEncoder
 from kg_pipeline.errors import Misconfigured
+from kg_pipeline.evaluation.calibration import calibration_error
 from kg_pipeline.records import AnnotatedDocument, Annotation, Document, DocumentRelation, Passage, Span
 from kg_pipeline.relations.model import BIORED, DDI, TASKS, Entity
 from kg_pipeline.relations.numpy_head import NumpyHead, join_mentions, probabilities
@@ -36,7 +37,7 @@ from kg_pipeline.training.relations_corpora import (
 )
 from kg_pipeline.training.relations_examples import Example, make_example
 from kg_pipeline.training.relations_network import N_TAGS, RelationNetwork
-from kg_pipeline.training.relations_scores import calibration_error, choose_threshold, fit_platt
+from kg_pipeline.training.relations_scores import choose_threshold, fit_platt
 
 WORDS = [
     "[PAD]",
