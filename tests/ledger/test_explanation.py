@@ -13,7 +13,7 @@ from kg_pipeline.ledger.rows import ExtractorParts
 from kg_pipeline.ledger.shares import Witness, share_side
 from kg_pipeline.ledger.verdicts import Judgement, Verdict
 from kg_pipeline.ledger.writer import LedgerWriter
-from kg_pipeline.records import Article, Candidate, Link, Linked, Reading
+from kg_pipeline.records import Article, Candidate, Link, Linked, MentionPair, Reading
 
 GENE, DISEASE = "NCBIGene:1", "MONDO:1"
 _TITLE = "A title long enough to tell works apart by"
@@ -80,9 +80,11 @@ def test_evidence_is_shown_as_it_was_read(world: World) -> None:
         for found in reading.mentions
     )
     commit_file(world.writer, received(1), article(2, "g2 causes d2."))
-    _deliver_read(world, text, msgspec.structs.replace(reading, mentions=mentions))
+    last = MentionPair(*(mention.mention.span for mention in mentions[2:]), 0.9)
+    evidence = (msgspec.structs.replace(reading.evidence[0], best=last),)
+    _deliver_read(world, text, msgspec.structs.replace(reading, mentions=mentions, evidence=evidence))
     (found,) = _triple(world).evidence
-    assert found.sentence == "g1 hints d1."
+    assert (found.sentence, found.subject.span) == ("g1 hints d1.", last.subject_span)
     assert [found.sentence[slice(*mark)] for mark in found.marks] == ["g1", "d1"]
     assert [text.document.text[slice(*end.span)] for end in (found.subject, found.object)] == ["g1", "d1"]
     assert found.subject.matched == Candidate(GENE, "g1", "exact")
