@@ -4,15 +4,16 @@ from pathlib import Path
 
 import click
 
+from kg_pipeline.cli.files import STREAM, open_target
 from kg_pipeline.cli.options import data_option, json_option
 from kg_pipeline.cli.output import print_json, print_table, progress
 from kg_pipeline.settings import Settings
-from kg_pipeline.stages.export import export_rdf
+from kg_pipeline.stages.export import VERDICT_FORMATS, export_rdf, export_verdicts
 
 
 @click.group()
 def export() -> None:
-    """The graph as files: RDF."""
+    """The graph as RDF, verdicts as an annotated corpus."""
 
 
 @export.command()
@@ -34,3 +35,26 @@ def rdf(out: Path, settings: Settings, as_json: bool) -> None:
         print_table(
             str(out), ("what", "number"), [(name, getattr(counts, name)) for name in counts.__struct_fields__]
         )
+
+
+@export.command()
+@click.argument("out", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
+@click.option("--format", "form", type=click.Choice(VERDICT_FORMATS), required=True, help="Of the corpus.")
+@data_option
+@json_option
+def verdicts(out: Path, form: str, settings: Settings, as_json: bool) -> None:
+    """Write what curators judged as a corpus to train on: texts, both mentions, relations.
+
+    \b
+    kg-pipeline export verdicts judged.jsonl --format jsonl
+
+    A relation is the label where the text states it, `none` where it says nothing of the two, `denied` where it
+    says the contrary. Verdicts that are disputed or match nothing any more are left out, and counted.
+    """
+    with open_target(out) as stream:
+        counts = export_verdicts(settings, stream, form)
+    if as_json:
+        print_json(counts)
+    elif out != STREAM:
+        rows = [(name, getattr(counts, name)) for name in counts.__struct_fields__]
+        print_table(str(out), ("what", "number"), rows)

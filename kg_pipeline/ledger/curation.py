@@ -1,17 +1,17 @@
 """What verdicts can hang on, and the verdicts that stand, with what they match today."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import pyarrow as pa
 
 from kg_pipeline.ledger.passages import document_of, sentence_cutter
-from kg_pipeline.ledger.rows import Row, evidence_of, qualifiers_of, verdict_of
+from kg_pipeline.ledger.rows import Row, evidence_of, mentions_of, qualifiers_of, verdict_of
 from kg_pipeline.ledger.snapshot import STATEMENTS, begin_snapshot, keys_of_statements, on_nodes, take_snapshot
 from kg_pipeline.ledger.store import Ledger
 from kg_pipeline.ledger.tables import TABLES
 from kg_pipeline.ledger.verdicts import Verdict, standing, verdict_key
 from kg_pipeline.ledger.workspace import Workspace
-from kg_pipeline.records import Evidence, Record, edge_id
+from kg_pipeline.records import Document, Evidence, Linked, Record, Span, edge_id
 
 _ENDS = pa.schema([("subject", pa.string()), ("object", pa.string())])
 
@@ -20,6 +20,7 @@ class Statement(Record, frozen=True):
     """A piece of evidence as a curator reads it."""
 
     evidence: Evidence
+    document: Document
     sentence: str
     subject_text: str
     object_text: str
@@ -54,10 +55,33 @@ def find_statements(ledger: Ledger, evidence_ids: Collection[str]) -> dict[str, 
     statements: dict[str, Statement] = {}
     for evidence in found:
         article = articles[evidence.pmid, evidence.text_hash]
-        text = document_of(evidence.pmid, article["title"], article["sections"]).text
+        document = document_of(evidence.pmid, article["title"], article["sections"])
+        text = document.text
         names = (text[slice(*evidence.best.subject_span)], text[slice(*evidence.best.object_span)])
-        statements[evidence.id] = Statement(evidence, cut(evidence, article["title"], article["sections"]), *names)
+        sentence = cut(evidence, article["title"], article["sections"])
+        statements[evidence.id] = Statement(evidence, document, sentence, *names)
     return statements
+
+
+def mention_types(ledger: Ledger, statements: Iterable[Statement]) -> dict[str, tuple[str, str]]:
+    """By id of the evidence, the types of its best pair's mentions: subject, object."""
+    found = [statement.evidence for statement in statements]
+    columns = ["pmid", "text_hash", "extractor", "mentions"]
+    types: dict[tuple[str, str, Span], str] = {}
+    for row in ledger.rows("readings", columns, pmid={evidence.pmid for evidence in found}):
+        for linked in mentions_of(row):
+            parts = (
+                [(link.start_char, link.end_char) for link in linked.links] if isinstance(linked, Linked) else []
+            )
+            for span in (linked.mention.span, *parts):
+                types[row["text_hash"], row["extractor"], span] = linked.mention.type
+    return {
+        evidence.id: (
+            types[evidence.text_hash, evidence.extractor, evidence.best.subject_span],
+            types[evidence.text_hash, evidence.extractor, evidence.best.object_span],
+        )
+        for evidence in found
+    }
 
 
 def evidence_of_edges(ledger: Ledger, edge_ids: Collection[str]) -> dict[str, dict[str, bool]]:

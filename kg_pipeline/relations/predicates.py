@@ -3,6 +3,7 @@
 import tomllib
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 import msgspec
 
@@ -73,6 +74,17 @@ def find_rule(first: EntityType, second: EntityType, label: str) -> Rule | None:
         if label in rule.labels and (_fits(rule, first, second) or _fits(rule, second, first)):
             return rule
     return None
+
+
+def find_label(types: tuple[str, str], predicate: str, qualifiers: Qualifiers) -> str:
+    """The first label that makes such a statement of these types. Raises `BadInput` where none does."""
+    first, second = (cast(EntityType, entity_type) for entity_type in types)
+    for rule in _table().rule:
+        if (rule.predicate, rule.sorted_qualifiers) == (predicate, qualifiers) and (
+            _fits(rule, first, second) or _fits(rule, second, first)
+        ):
+            return rule.labels[0]
+    raise BadInput(f"no rule of predicates.toml states {predicate} {dict(qualifiers)} of {' and '.join(types)}")
 
 
 def is_no_relation(label: str) -> bool:

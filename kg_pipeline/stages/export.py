@@ -1,17 +1,56 @@
 """Export: the ledger's graph as files for others; the graph server is not asked."""
 
 from pathlib import Path
+from typing import BinaryIO
 
 from kg_pipeline.export.rdf import write_rdf
 from kg_pipeline.export.release import RdfCounts
+from kg_pipeline.export.verdicts import JudgedStatement, annotate_judged
+from kg_pipeline.ledger.curation import find_statements, mention_types, standing_verdicts
 from kg_pipeline.ledger.store import open_ledger
 from kg_pipeline.ledger.view import graph_changes
+from kg_pipeline.records import Record
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.commit import LEDGER
 from kg_pipeline.stages.progress import Advance
+from kg_pipeline.text.formats import WRITERS
+
+VERDICT_FORMATS = ("pubtator", "jsonl")
+
+
+class JudgedCounts(Record, frozen=True):
+    """How much of what curators said is in the corpus, and what was left out."""
+
+    documents: int
+    statements: int
+    disputed: int
+    """Verdicts."""
+    unmatched: int
+    """Verdicts."""
 
 
 def export_rdf(settings: Settings, out: Path, advance: Advance = lambda _: None) -> RdfCounts:
     """What was written to `out` (.nq or .ttl); streamed, whole or not at all."""
     changes = graph_changes(open_ledger(settings.data / LEDGER))
     return write_rdf(changes, out, base_iri=settings.base_iri, infores=settings.infores, on_progress=advance)
+
+
+def export_verdicts(settings: Settings, stream: BinaryIO, form: str) -> JudgedCounts:
+    """What was written: the statements that curators judge alike, in the texts they were read in. Holds them."""
+    ledger = open_ledger(settings.data / LEDGER)
+    found = standing_verdicts(ledger)
+    effects = {key: each.verdict.judgement for each in found if not each.is_disputed for key in each.evidence}
+    statements = find_statements(ledger, effects.keys())
+    types = mention_types(ledger, statements.values())
+    judged = [
+        JudgedStatement(statement.evidence, statement.document, types[key], effects[key])
+        for key, statement in statements.items()
+    ]
+    documents = annotate_judged(judged)
+    WRITERS[form](documents, stream)
+    return JudgedCounts(
+        len(documents),
+        len(judged),
+        sum(each.is_disputed for each in found),
+        sum(not each.evidence for each in found),
+    )

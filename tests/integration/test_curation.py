@@ -61,6 +61,16 @@ def test_evidence_is_judged_once_and_listed_with_its_dispute(data: Path, kg: Run
     ]
     assert {said["pmid"] for said in found} == {evidence["pmid"]}
     assert "disputed" in kg("verdicts", data=data, COLUMNS="200").stdout
+    out = data / "judged.jsonl"
+    counts = json.loads(kg("export", "verdicts", out, "--format", "jsonl", "--json", data=data).stdout)
+    assert counts == {"documents": 0, "statements": 0, "disputed": 2, "unmatched": 0}
+    assert (
+        kg("verdict", evidence["id"], "--withdraw", "--why", "so", "--curator", "bob", data=data).returncode == 0
+    )
+    done = kg("export", "verdicts", "-", "--format", "jsonl", data=data)
+    (document,) = map(json.loads, done.stdout.splitlines())
+    assert document["id"] == str(evidence["pmid"])
+    assert [relation["type"] for relation in document["relations"]] == ["denied"]
 
 
 def test_an_imported_file_is_done_but_for_its_bad_rows(data: Path, tmp_path: Path, kg: Run) -> None:

@@ -9,6 +9,7 @@ from toy_ledger import EXTRACTOR, World, article, read
 from kg_pipeline.ledger.curation import (
     evidence_of_edges,
     find_statements,
+    mention_types,
     missing_files,
     standing_verdicts,
 )
@@ -56,6 +57,8 @@ def test_a_statement_is_what_a_curator_reads(world: World) -> None:
     statement = found[evidence.id]
     assert (statement.sentence, statement.subject_text, statement.object_text) == ("g1 causes d1.", "g1", "d1")
     assert statement.evidence == evidence
+    assert statement.document == text.document
+    assert mention_types(world.writer.ledger, [statement]) == {evidence.id: ("Gene", "Disease")}
 
 
 def test_an_edge_is_its_evidence_open_or_rejected(world: World) -> None:
