@@ -46,13 +46,18 @@ def ner(corpora: Path, out: Path) -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Weights that `train ner` left in OUT/epochs: an encoder that knows the field's words already.",
 )
-def relations(corpora: Path, out: Path, start: Path | None) -> None:
+@click.option(
+    "--verdicts",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="What `export verdicts` wrote (.jsonl, else PubTator), taught besides the corpora.",
+)
+def relations(corpora: Path, out: Path, start: Path | None, verdicts: Path | None) -> None:
     """Train the relation model and export it quantized for the CPU.
 
     \b
     kg-pipeline train relations --corpora corpora --out my-relations --start my-ner/epochs/epoch-3.pt
     """
-    _trainer("relations", "train_relations")(corpora, out, start=start)
+    _trainer("relations", "train_relations")(corpora, out, start=start, verdicts=verdicts)
 
 
 @train.command()

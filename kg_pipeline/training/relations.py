@@ -5,6 +5,7 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -22,11 +23,20 @@ from kg_pipeline.training.relations_corpora import Parts, divide_corpora, split_
 from kg_pipeline.training.relations_examples import Example, make_example
 from kg_pipeline.training.relations_export import export_relations
 from kg_pipeline.training.relations_network import N_TAGS, RelationNetwork
+from kg_pipeline.training.verdicts import CORPUS as VERDICTS
+from kg_pipeline.training.verdicts import read_verdicts
 
 logger = logging.getLogger(__name__)
 
 EPOCHS = 4
-SHARES = {"biored": 0.7, "ddi2013 sentences": 1.0, "ddi2013": 0.1, "bc5cdr": 0.08, "drugprot": 0.03}
+SHARES = {
+    "biored": 0.7,
+    "ddi2013 sentences": 1.0,
+    "ddi2013": 0.1,
+    "bc5cdr": 0.08,
+    "drugprot": 0.03,
+    VERDICTS: 1.0,
+}
 """How much of a corpus an epoch reads, drawn anew each time."""
 PIECES_A_STEP = 450
 LEARNING_RATE, HEAD_LEARNING_RATE = 1.5e-4, 8e-4
@@ -40,15 +50,24 @@ MARKER_WORDS = ("drug", "disease", "gene", "mutation")
 
 
 def train_relations(
-    corpora: Path, out: Path, *, start: Path | None = None, epochs: int = EPOCHS, seed: int = 1
+    corpora: Path,
+    out: Path,
+    *,
+    start: Path | None = None,
+    verdicts: Path | None = None,
+    epochs: int = EPOCHS,
+    seed: int = 1,
 ) -> ModelHeader:
     """Trains the compact relation model and writes its folder to `out`, scores of the int8 file in its header.
 
     `start` names weights that the training of the recognizer left in its `epochs`: an encoder that knows the
     field's names learns relations sooner; without it, all-MiniLM-L6-v2. Weights after each epoch stay in
-    `out/epochs`. About ten minutes an epoch on one core.
+    `out/epochs`. About ten minutes an epoch on one core. `verdicts` is a corpus of what curators judged, taught
+    besides; it neither tunes nor measures.
     """
     parts = divide_corpora(corpora)
+    if verdicts is not None:
+        parts = replace(parts, train=parts.train | {VERDICTS: read_verdicts(verdicts, parts.untaught)})
     network = train_network(parts, out / "epochs", start, epochs, seed)
     return export_relations(network, parts, corpora, out)
 
@@ -114,7 +133,8 @@ def _epoch_steps(examples: dict[str, list[Example]], rng: random.Random) -> list
     """About `PIECES_A_STEP` pieces a step, every corpus spread evenly over the epoch."""
     placed: list[tuple[float, Example]] = []
     for name, share in SHARES.items():
-        chosen = rng.sample(examples[name], round(share * len(examples[name])))
+        found = examples.get(name, [])
+        chosen = rng.sample(found, round(share * len(found)))
         placed += [((number + rng.random()) / len(chosen), example) for number, example in enumerate(chosen)]
     steps: list[list[Example]] = [[]]
     for _, example in sorted(placed, key=lambda item: item[0]):

@@ -66,6 +66,8 @@ class Parts:
 
     train: dict[str, list[LabelledDocument]]
     tune: list[LabelledDocument]
+    untaught: frozenset[str]
+    """Keys of the documents that tune or measure: no other corpus may teach them."""
 
 
 def divide_corpora(corpora: Path) -> Parts:
@@ -83,7 +85,8 @@ def divide_corpora(corpora: Path) -> Parts:
     }
     tune = [d for name in ("biored", "ddi2013") for d in documents[name] if share_of(d.key) < TUNING_SHARE]
     tuning = {d.key for d in tune}
-    return Parts({name: [d for d in found if d.key not in tuning] for name, found in documents.items()}, tune)
+    train = {name: [d for d in found if d.key not in tuning] for name, found in documents.items()}
+    return Parts(train, tune, held_back | tuning)
 
 
 def share_of(key: str) -> float:

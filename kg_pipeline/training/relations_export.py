@@ -29,7 +29,7 @@ NAME, VERSION = "kg-pipeline-relations", "1"
 def export_relations(network: RelationNetwork, parts: Parts, corpora: Path, out: Path) -> ModelHeader:
     """Writes the int8 model to `out`, tunes and measures it as it ships, and returns its header."""
     labels = tuple(label for task in TASKS.values() for label in task)
-    licences = {name: CORPORA[name].licence for name in ("biored", "ddi2013", "bc5cdr", "drugprot")}
+    licences = {name: CORPORA[name].licence if name in CORPORA else "own" for name in parts.train}
     header = ModelHeader(NAME, VERSION, "relations", labels, licences)
     _write_network(network, out, header)
     model = CompactRelationModel.open(out)
