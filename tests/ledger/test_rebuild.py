@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from toy_ledger import article, commit_file, received
 
 from kg_pipeline.cli import cli
 from kg_pipeline.errors import Misconfigured, Retryable
+from kg_pipeline.graph.connection import connect
 from kg_pipeline.graph.dump import dump_graph
+from kg_pipeline.graph.statements import find_statement
 from kg_pipeline.graph.store import GraphRelease
 from kg_pipeline.ledger.lock import writer_lock
 from kg_pipeline.ledger.store import open_ledger
@@ -132,3 +135,24 @@ def test_a_graph_is_not_rebuilt_while_it_is_used_or_the_ledger_is_written(settin
     with pytest.raises(Misconfigured, match="sequence 7"):
         rebuild_graph(settings, "7")
     assert len(_shown(settings)[0]) > 5
+
+
+def test_the_graph_on_a_named_server_is_emptied_and_loaded_anew(settings: Settings) -> None:
+    _, second, third = _keep_up(settings)
+    address = embedded_server(settings).up()
+    named = replace(settings, graph_uri=address.uri, graph_user=address.user, graph_password=address.password)
+    assert rebuild_graph(named, "2").sequence == 2
+    with open_graph(named) as store:
+        assert dump_graph(store) == second
+    assert rebuild_graph(named).sequence == 3
+    with open_graph(named) as store:
+        assert dump_graph(store) == third
+
+
+def test_an_emptying_cut_short_is_ended_by_the_next_who_brings_the_graph_on(settings: Settings) -> None:
+    *_, third = _keep_up(settings)
+    ledger_id = open_ledger(settings.data / LEDGER).id
+    with connect(embedded_server(settings).up()) as connection:
+        connection.write(find_statement("release", "empty"), {"ledger_id": ledger_id})
+        connection.write(find_statement("remove", "all_verdicts"), {"limit": 1})
+    assert _shown(settings) == (third, GraphRelease(ledger_id, 3, "current", 3))
