@@ -28,11 +28,10 @@ class Appender:
 
     def append(self, table: str, rows: Iterable[Row]) -> None:
         """Add rows to a table, maybe later: `flush` for certain."""
-        waiting = self._rows[table]
         for row in rows:
-            waiting.append({**row, "sequence": self._sequence})
+            self._rows[table].append({**row, "sequence": self._sequence})
             self.added[table] += 1
-            if len(waiting) >= _BATCH_ROWS:
+            if len(self._rows[table]) >= _BATCH_ROWS:
                 self._gather(table)
 
     def flush(self) -> None:

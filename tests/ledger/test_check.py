@@ -144,3 +144,10 @@ def test_the_graph_holds_what_is_counted(ledger_folder: Path) -> None:
             "articles": len(graph.articles),
         }
         assert len(graph.edges) == 2
+
+
+def test_more_rows_at_once_than_a_batch_are_all_there(ledger_folder: Path) -> None:
+    with open_writer(ledger_folder) as writer:
+        assert writer.commit("test", lists={"watch": range(1, 1202)}).added == {"claims": 1201, "lists": 1}
+        assert len([*writer.ledger.rows("claims", ["pmid"])]) == 1201
+        assert [*check_ledger(writer.ledger)] == []
