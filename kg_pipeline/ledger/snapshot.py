@@ -6,7 +6,8 @@ snapshot is a schema of the workspace:
 - ``concept`` (matched, id): the node of each matched identifier;
 - ``baseline`` (year): the annual baselines that are there whole;
 - ``record`` (pmid, record_hash, text_hash, state): the state of each article (`deliveries.states_sql`);
-- ``article``: the articles that show statements (of their text, by its current reading), with status and claims;
+- ``article``: the articles that state something probable (in their text, by its current reading), with status
+  and claims;
 - ``verdict`` (id, effect, verdicts): what the standing verdicts on a statement, by their ids, come to
   (`verdicts.effect`);
 - ``edge``: the edges of the open ones (`edges.edges_sql`), those of current articles on two different nodes;
@@ -79,6 +80,11 @@ def take_snapshot(
     work.fill(f"{snapshot}.verdict", _VERDICT, _effects(work, snapshot, sequence))
     edges = edges_sql(f"(FROM {snapshot}.open WHERE subject <> object)")
     work.execute(f"""
+        CREATE TABLE {snapshot}.article AS
+            FROM {snapshot}.known WHERE pmid IN (
+                SELECT e.pmid FROM {snapshot}.shown e LEFT JOIN {snapshot}.verdict v USING (id)
+                WHERE e.probability >= {BELIEF.threshold} OR v.effect IN ('accept', 'flip')
+            );
         CREATE TABLE {snapshot}.standing AS
             SELECT e.* REPLACE (
                 CASE WHEN v.effect = 'flip' AND e.polarity = 'refutes' THEN 'supports'
@@ -152,9 +158,7 @@ def _derive_articles(work: Workspace, snapshot: str, sequence: int, statements: 
             WHERE NOT a.is_notice;
         CREATE TABLE {snapshot}.shown AS
             SELECT e.*, a.status, a.date, a.is_review, a.title_key, a.abstract_key
-            FROM {statements} e JOIN {snapshot}.known a USING (pmid, text_hash, extractor);
-        CREATE TABLE {snapshot}.article AS
-            FROM {snapshot}.known WHERE pmid IN (SELECT pmid FROM {snapshot}.shown)
+            FROM {statements} e JOIN {snapshot}.known a USING (pmid, text_hash, extractor)
     """)
 
 

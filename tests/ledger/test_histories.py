@@ -59,7 +59,7 @@ class Step(NamedTuple):
 
 _pmids = st.integers(1, 3)
 _sentences = st.tuples(
-    st.sampled_from(["g1", "g2", "e1"]), st.sampled_from(_VERBS), st.sampled_from(["d1", "e1", "g3"])
+    st.sampled_from(["g1", "g2", "e1"]), st.sampled_from(_VERBS), st.sampled_from(["d1", "e2", "g3"])
 )
 _claims = st.tuples(
     st.sampled_from(["RetractionOf", "RetractionIn", "ErratumFor", "ExpressionOfConcernIn"]), _pmids
