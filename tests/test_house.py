@@ -42,6 +42,7 @@ _ONLY: dict[str, set[str]] = {
     "torch": {"encoder", "ner", "relations", "training"},
     "transformers": {"encoder", "ner", "relations", "training"},
     "deltalake": {"ledger"},
+    "matplotlib": {"evaluation"},
     "airflow": set(),
 }
 
