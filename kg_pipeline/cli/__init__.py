@@ -28,6 +28,7 @@ _COMMANDS = {
     "baseline": "kg_pipeline.cli.curation:baseline",
     "ledger": "kg_pipeline.cli.ledger:ledger",
     "diff": "kg_pipeline.cli.diff:diff",
+    "verify": "kg_pipeline.cli.verify:verify",
     "annotate": "kg_pipeline.cli.annotate:annotate",
     "evaluate": "kg_pipeline.cli.evaluate:evaluate",
     "graph": "kg_pipeline.cli.graph:graph",

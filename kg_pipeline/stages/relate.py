@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kg_pipeline.identifiers import content_id
-from kg_pipeline.records import Reading
+from kg_pipeline.records import Document, LinkedMention, Reading
 from kg_pipeline.relations.relate import relate_mentions
 from kg_pipeline.stages.extractor import Extractor
 from kg_pipeline.stages.shards import LinkedText, read_header, read_shard, shard_reference, write_shard
@@ -20,12 +20,14 @@ def relate(data: Path, reference: str, extractor: Extractor) -> str:
 
 def _relate_texts(data: Path, reference: str, extractor: Extractor) -> Iterator[Reading]:
     for text in read_shard(data, reference, LinkedText):
-        evidence = relate_mentions(
-            text.document,
-            text.mentions,
-            extractor.relation_model,
-            pmid=text.pmid,
-            text_hash=text.text_hash,
-            extractor=extractor.id,
-        )
-        yield Reading(text.pmid, text.text_hash, extractor.id, text.mentions, evidence)
+        yield read_text(text.pmid, text.text_hash, text.document, text.mentions, extractor)
+
+
+def read_text(
+    pmid: int, text_hash: str, document: Document, mentions: tuple[LinkedMention, ...], extractor: Extractor
+) -> Reading:
+    """The complete reading of a text whose mentions are linked."""
+    evidence = relate_mentions(
+        document, mentions, extractor.relation_model, pmid=pmid, text_hash=text_hash, extractor=extractor.id
+    )
+    return Reading(pmid, text_hash, extractor.id, mentions, evidence)
