@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from memory_ledger import memory_writer
 
 from kg_pipeline.ledger.store import create_ledger
 from kg_pipeline.ledger.writer import LedgerWriter, open_writer
@@ -29,7 +30,13 @@ def ledger_folder(new_ledger: Callable[[], Path]) -> Path:
 
 
 @pytest.fixture
-def writer(ledger_folder: Path) -> Iterator[LedgerWriter]:
-    """The writer of an empty ledger."""
+def folder_writer(ledger_folder: Path) -> Iterator[LedgerWriter]:
+    """The writer of an empty ledger on disk."""
     with open_writer(ledger_folder) as opened:
         yield opened
+
+
+@pytest.fixture
+def writer() -> LedgerWriter:
+    """The writer of an empty ledger in memory, for what does not ask for files."""
+    return memory_writer()

@@ -46,16 +46,16 @@ _ACCEPTED = Verdict(
 )
 
 
-def _first_day(writer: LedgerWriter) -> None:
-    commit_file(writer, received(1), article(1, "g1 causes d1."), article(2, "g1 spares d1. g2 causes d1."))
+def _first_day(folder_writer: LedgerWriter) -> None:
+    commit_file(folder_writer, received(1), article(1, "g1 causes d1."), article(2, "g1 spares d1. g2 causes d1."))
 
 
-def _second_day(writer: LedgerWriter) -> None:
-    writer.commit("test", verdicts=[_ACCEPTED])
+def _second_day(folder_writer: LedgerWriter) -> None:
+    folder_writer.commit("test", verdicts=[_ACCEPTED])
 
 
-def _third_day(writer: LedgerWriter) -> None:
-    commit_file(writer, received(2), 2, article(3, "g3 hints d1."))
+def _third_day(folder_writer: LedgerWriter) -> None:
+    commit_file(folder_writer, received(2), 2, article(3, "g3 hints d1."))
 
 
 @pytest.fixture

@@ -1,9 +1,4 @@
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from toy_ledger import EXTRACTOR, ToyGraph, World, article, commit_file, concepts, read, received
 
 from kg_pipeline.errors import BadInput
@@ -11,8 +6,8 @@ from kg_pipeline.ledger.counts import LedgerCounts, count_ledger
 from kg_pipeline.ledger.rows import ExtractorParts
 from kg_pipeline.ledger.verdicts import Judgement, Verdict
 from kg_pipeline.ledger.view import graph_changes
-from kg_pipeline.ledger.writer import LedgerWriter, open_writer
-from kg_pipeline.records import Article, GraphChanges, Reading
+from kg_pipeline.ledger.writer import LedgerWriter
+from kg_pipeline.records import GraphChanges, Reading
 
 GENE, DISEASE = "NCBIGene:1", "MONDO:1"
 
@@ -196,48 +191,6 @@ def test_counts_are_those_of_the_current_state(writer: LedgerWriter) -> None:
         self_pairs=0,
         refusals={},
     )
-
-
-sentences = st.lists(
-    st.sampled_from(["g1 causes d1.", "g1 causes e1.", "g1 spares d1.", "g2 binds g1.", "d1 causes e1."]),
-    min_size=1,
-    max_size=2,
-    unique=True,
-).map(" ".join)
-claims = st.lists(
-    st.tuples(st.sampled_from(["RetractionOf", "RetractionIn", "ErratumFor"]), st.integers(1, 3)), max_size=1
-)
-articles = st.builds(
-    lambda pmid, text, corrections, revised: article(pmid, text, *corrections, revised=revised),
-    st.integers(1, 3),
-    sentences,
-    claims,
-    st.sampled_from(["", "2021-01-01"]),
-)
-nlm_files = st.lists(
-    st.lists(st.one_of(articles, articles, articles, st.integers(1, 3)), min_size=1, max_size=3),
-    min_size=3,
-    max_size=4,
-)
-
-
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(files=nlm_files, data=st.data())
-def test_any_order_of_deliveries_ends_in_the_same_graph_kept_up_or_made_anew(
-    new_ledger: Callable[[], Path], files: list[list[Article | int]], data: st.DataObject
-) -> None:
-    numbered = list(enumerate(files, start=1))
-    shuffled = data.draw(st.permutations([*numbered, numbered[0]]))
-    with open_writer(new_ledger()) as writer:
-        world = World(writer)
-        for number, items in shuffled:
-            world.deliver(number, *items, vocabulary=data.draw(st.sampled_from(["v1", "v2"])))
-        writer.commit("test", concepts=concepts("v2"))
-        kept = world.catch_up()
-    with open_writer(new_ledger()) as writer:
-        for number, items in numbered:
-            commit_file(writer, received(number), *items, vocabulary="v2")
-        assert ToyGraph().apply(graph_changes(writer.ledger)).content() == kept.content()
 
 
 def _verdict(

@@ -21,9 +21,9 @@ FIRST = article(1, "g1 causes d1. Some stuff. g2 spares d2.")
 SECOND = article(2, "g1 binds g2.")
 
 
-def test_a_commit_says_what_it_added_and_shows_it(writer: LedgerWriter) -> None:
-    committed = commit_file(writer, received(1), FIRST, SECOND)
-    assert committed.sequence == writer.ledger.last_sequence == 1
+def test_a_commit_says_what_it_added_and_shows_it(folder_writer: LedgerWriter) -> None:
+    committed = commit_file(folder_writer, received(1), FIRST, SECOND)
+    assert committed.sequence == folder_writer.ledger.last_sequence == 1
     assert committed.added == {
         "articles": 2,
         "concepts": 12,
@@ -35,17 +35,17 @@ def test_a_commit_says_what_it_added_and_shows_it(writer: LedgerWriter) -> None:
     }
 
 
-def test_the_same_input_again_adds_no_row_and_no_commit(writer: LedgerWriter) -> None:
-    commit_file(writer, received(1), FIRST, 7)
-    before = list(dump_content(writer.ledger))
-    commits = canonical_rows(writer.ledger, "commits")
-    again = commit_file(writer, received(1), FIRST, 7)
+def test_the_same_input_again_adds_no_row_and_no_commit(folder_writer: LedgerWriter) -> None:
+    commit_file(folder_writer, received(1), FIRST, 7)
+    before = list(dump_content(folder_writer.ledger))
+    commits = canonical_rows(folder_writer.ledger, "commits")
+    again = commit_file(folder_writer, received(1), FIRST, 7)
     assert (again.sequence, again.added) == (1, {})
-    assert list(dump_content(writer.ledger)) == before
-    assert canonical_rows(writer.ledger, "commits") == commits
+    assert list(dump_content(folder_writer.ledger)) == before
+    assert canonical_rows(folder_writer.ledger, "commits") == commits
 
 
-def test_records_come_back_as_they_were_written(writer: LedgerWriter) -> None:
+def test_records_come_back_as_they_were_written(folder_writer: LedgerWriter) -> None:
     full = msgspec.structs.replace(
         FIRST,
         vernacular_title="Sobre 1.",
@@ -54,8 +54,8 @@ def test_records_come_back_as_they_were_written(writer: LedgerWriter) -> None:
         publication_types=("Review",),
         doi="10.1/x",
     )
-    commit_file(writer, received(1), full)
-    ledger = writer.ledger
+    commit_file(folder_writer, received(1), full)
+    ledger = folder_writer.ledger
     assert [article_of(row) for row in ledger.rows("articles", TABLES["articles"].names)] == [full]
     reading = read(full)
     stored = list(ledger.rows("readings", TABLES["readings"].names))
@@ -64,49 +64,49 @@ def test_records_come_back_as_they_were_written(writer: LedgerWriter) -> None:
     assert sorted(evidence, key=lambda found: found.id) == sorted(reading.evidence, key=lambda found: found.id)
 
 
-def test_refusals_are_kept_with_their_file(writer: LedgerWriter) -> None:
+def test_refusals_are_kept_with_their_file(folder_writer: LedgerWriter) -> None:
     refusal = Refusal(0, "no_pmid", "mine.xml, citation 1", "<MedlineCitation>")
-    assert writer.commit("test", parsed=[(received(1), [refusal])]).added == {"received": 1, "refusals": 1}
+    assert folder_writer.commit("test", parsed=[(received(1), [refusal])]).added == {"received": 1, "refusals": 1}
 
 
-def test_one_record_in_two_files_is_two_deliveries_and_one_article(writer: LedgerWriter) -> None:
-    commit_file(writer, received(1), FIRST)
-    assert commit_file(writer, received(2), FIRST).added == {"deliveries": 1, "received": 1}
+def test_one_record_in_two_files_is_two_deliveries_and_one_article(folder_writer: LedgerWriter) -> None:
+    commit_file(folder_writer, received(1), FIRST)
+    assert commit_file(folder_writer, received(2), FIRST).added == {"deliveries": 1, "received": 1}
 
 
-def test_the_order_of_files_in_one_commit_does_not_show(writer: LedgerWriter, tmp_path: Path) -> None:
+def test_the_order_of_files_in_one_commit_does_not_show(folder_writer: LedgerWriter, tmp_path: Path) -> None:
     files = [(received(1, is_nlm=False), parsed(FIRST)), (received(2), parsed(SECOND))]
     files.append((received(3, is_nlm=False), parsed(article(1, "g1 spares d1."))))
-    writer.commit("test", parsed=files)
+    folder_writer.commit("test", parsed=files)
     with open_writer(tmp_path / "other") as other:
         other.commit("test", received=[files[2][0]], parsed=reversed(files))
-        assert content_digest(other.ledger) == content_digest(writer.ledger)
+        assert content_digest(other.ledger) == content_digest(folder_writer.ledger)
 
 
-def test_a_reading_needs_its_text_its_extractor_and_its_concepts(writer: LedgerWriter) -> None:
+def test_a_reading_needs_its_text_its_extractor_and_its_concepts(folder_writer: LedgerWriter) -> None:
     with pytest.raises(BadInput, match="no text"):
-        writer.commit("test", readings=[read(FIRST)])
-    writer.commit("test", parsed=[(received(1), parsed(FIRST))])
+        folder_writer.commit("test", readings=[read(FIRST)])
+    folder_writer.commit("test", parsed=[(received(1), parsed(FIRST))])
     with pytest.raises(BadInput, match="extractor"):
-        writer.commit("test", readings=[read(FIRST)])
+        folder_writer.commit("test", readings=[read(FIRST)])
     with pytest.raises(BadInput, match="no concept"):
-        writer.commit("test", extractors=[EXTRACTOR], readings=[read(FIRST)])
-    assert texts_read(writer.ledger, EXTRACTOR.id) == set()
-    writer.commit("test", extractors=[EXTRACTOR], readings=[read(FIRST)], concepts=concepts())
-    assert texts_read(writer.ledger, EXTRACTOR.id) == {(1, FIRST.text_hash)}
-    assert texts_read(writer.ledger, EXTRACTOR.id, [2, 3]) == set()
+        folder_writer.commit("test", extractors=[EXTRACTOR], readings=[read(FIRST)])
+    assert texts_read(folder_writer.ledger, EXTRACTOR.id) == set()
+    folder_writer.commit("test", extractors=[EXTRACTOR], readings=[read(FIRST)], concepts=concepts())
+    assert texts_read(folder_writer.ledger, EXTRACTOR.id) == {(1, FIRST.text_hash)}
+    assert texts_read(folder_writer.ledger, EXTRACTOR.id, [2, 3]) == set()
 
 
-def test_a_concept_is_stated_again_only_when_it_changed(writer: LedgerWriter) -> None:
+def test_a_concept_is_stated_again_only_when_it_changed(folder_writer: LedgerWriter) -> None:
     gene = Concept("NCBIGene:1", "Gene", "one")
-    assert writer.commit("test", concepts=[(gene.id, gene), (gene.id, gene)]).added == {"concepts": 1}
+    assert folder_writer.commit("test", concepts=[(gene.id, gene), (gene.id, gene)]).added == {"concepts": 1}
     renamed = msgspec.structs.replace(gene, name="uno")
-    assert writer.commit("test", concepts=[(gene.id, renamed)]).added == {"concepts": 1}
-    assert writer.commit("test", concepts=[(gene.id, renamed)]).added == {}
-    assert writer.commit("test", concepts=[(gene.id, gene)]).added == {"concepts": 1}
-    assert matched_identifiers(writer.ledger) == {"NCBIGene:1"}
+    assert folder_writer.commit("test", concepts=[(gene.id, renamed)]).added == {"concepts": 1}
+    assert folder_writer.commit("test", concepts=[(gene.id, renamed)]).added == {}
+    assert folder_writer.commit("test", concepts=[(gene.id, gene)]).added == {"concepts": 1}
+    assert matched_identifiers(folder_writer.ledger) == {"NCBIGene:1"}
     with pytest.raises(BadInput, match="one vocabulary"):
-        writer.commit("test", concepts=[(gene.id, gene), (gene.id, renamed)])
+        folder_writer.commit("test", concepts=[(gene.id, gene), (gene.id, renamed)])
 
 
 @pytest.mark.parametrize("n_written", range(1, len(TABLES)))
@@ -131,15 +131,15 @@ def test_a_kill_between_any_two_writes_changes_nothing_in_the_end(
     assert content_digest(open_ledger(ledger_folder)) == content_digest(open_ledger(undisturbed))
 
 
-def test_a_failing_input_leaves_nothing_visible(writer: LedgerWriter) -> None:
+def test_a_failing_input_leaves_nothing_visible(folder_writer: LedgerWriter) -> None:
     def half_a_file():  # type: ignore[no-untyped-def]
         yield from parsed(FIRST)
         raise BadInput("half a gzip")
 
     with pytest.raises(BadInput):
-        writer.commit("test", parsed=[(received(1), half_a_file())])
-    assert writer.ledger.last_sequence == 0
-    assert list(dump_content(writer.ledger)) == []
+        folder_writer.commit("test", parsed=[(received(1), half_a_file())])
+    assert folder_writer.ledger.last_sequence == 0
+    assert list(dump_content(folder_writer.ledger)) == []
 
 
 def test_a_second_writer_is_told_who_writes(ledger_folder: Path) -> None:
