@@ -30,6 +30,7 @@ class SafeXml:
         self._prolog = expat.ParserCreate(namespace_separator=" ")
         self._prolog.StartElementHandler = self._check_root
         self._prolog.EntityDeclHandler = self._refuse_entity
+        self._prolog.DefaultHandler = self._check_reference
 
     def read(self, size: int = -1) -> bytes:
         """The next bytes, none at the end."""
@@ -57,6 +58,11 @@ class SafeXml:
         self._found_root = root
         if root != self._root:
             raise WrongFile(f"{self._name}: root element <{root}>; expected <{self._root}>")
+
+    def _check_reference(self, token: str) -> None:
+        # After a reference to declarations that it does not read, expat tells of none any more.
+        if self._found_root is None and token.startswith("%"):
+            self._refuse_entity(token.strip("%;"))
 
     def _refuse_entity(self, entity: str, *_declaration: object) -> NoReturn:
         raise WrongFile(

@@ -229,6 +229,12 @@ _GOOD_XML = "<document><id>1</id><passage><offset>0</offset><text>Good</text></p
         ("xml", f'<!DOCTYPE collection [<!ENTITY a "b">]><collection>{_GOOD_XML}</collection>', "declares", []),
         (
             "xml",
+            f'<!DOCTYPE collection SYSTEM "x.dtd" [%u;<!ENTITY a "b">]><collection>{_GOOD_XML}</collection>',
+            "declares",
+            [],
+        ),
+        (
+            "xml",
             f"<collection><document><id>0</id><passage><offset>x</offset></passage></document>{_GOOD_XML}</collection>",
             "document number 1 (0): offset or length 'x' is no whole number",
             ["1"],
