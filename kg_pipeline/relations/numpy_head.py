@@ -1,4 +1,4 @@
-"""The heads of the compact model in numpy: what `training.relations_network.PairHead` learnt, without torch."""
+"""The heads of the compact model in numpy: what `relations.network.PairHead` learnt, without torch."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -18,11 +18,11 @@ from kg_pipeline.encoder.wordpieces import PieceEncoder
 from kg_pipeline.errors import Misconfigured
 from kg_pipeline.records import ModelHeader
 from kg_pipeline.relations.model import TASKS
+from kg_pipeline.relations.network import N_TAGS, RelationNetwork
 from kg_pipeline.relations.pair_features import TYPES
 from kg_pipeline.training.relations_corpora import Parts, divide_corpora, split_sentences_apart
 from kg_pipeline.training.relations_examples import Example, make_example
 from kg_pipeline.training.relations_export import export_relations
-from kg_pipeline.training.relations_network import N_TAGS, RelationNetwork
 from kg_pipeline.training.verdicts import CORPUS as VERDICTS
 from kg_pipeline.training.verdicts import read_verdicts
 

@@ -10,10 +10,10 @@ from kg_pipeline.encoder.model_folder import write_header
 from kg_pipeline.records import ModelHeader
 from kg_pipeline.relations.compact import HEADS_FILE, CompactRelationModel
 from kg_pipeline.relations.model import TASKS
+from kg_pipeline.relations.network import RelationNetwork
 from kg_pipeline.training.corpora import CORPORA, development_documents
 from kg_pipeline.training.export import write_model_folder
 from kg_pipeline.training.relations_corpora import Parts
-from kg_pipeline.training.relations_network import RelationNetwork
 from kg_pipeline.training.relations_scores import (
     calibrate_points,
     choose_thresholds,

@@ -21,6 +21,7 @@ from kg_pipeline.errors import Misconfigured
 from kg_pipeline.evaluation.calibration import calibration_error
 from kg_pipeline.records import AnnotatedDocument, Annotation, Document, DocumentRelation, Passage, Span
 from kg_pipeline.relations.model import BIORED, DDI, TASKS, Entity
+from kg_pipeline.relations.network import N_TAGS, RelationNetwork
 from kg_pipeline.relations.numpy_head import NumpyHead, join_mentions, probabilities
 from kg_pipeline.training.corpora import CORPORA, development_ids, is_carved
 from kg_pipeline.training.relations import backward_batch, forward, load_encoder, partial_loss
@@ -36,7 +37,6 @@ from kg_pipeline.training.relations_corpora import (
     split_sentences_apart,
 )
 from kg_pipeline.training.relations_examples import Example, make_example
-from kg_pipeline.training.relations_network import N_TAGS, RelationNetwork
 from kg_pipeline.training.relations_scores import choose_threshold, fit_platt
 
 WORDS = [

@@ -37,9 +37,19 @@ class PairReader(nn.Module):
         Shapes: `input_ids`, `cases`, `tags` ``(1, n_pieces)``; `firsts`, `ends` (pieces, end excluded) and `kinds`
         (type + 4 for the second of a pair) ``(n_pairs, 2)``; the result ``(n_pairs, 2 * hidden)``.
         """
+        return self.read(self.embed(input_ids, cases), tags, firsts, ends, kinds)
+
+    def embed(self, input_ids: Tensor, cases: Tensor) -> Tensor:
+        """Each piece with its case, before anything is said of mentions. Shape ``(1, n_pieces, hidden)``."""
+        bert: Any = self.encoder.bert
+        pieces: Tensor = bert.embeddings.word_embeddings(input_ids) + self.encoder.cases(cases)
+        return pieces
+
+    def read(self, pieces: Tensor, tags: Tensor, firsts: Tensor, ends: Tensor, kinds: Tensor) -> Tensor:
+        """What `forward` returns, of pieces that are embedded already."""
         bert: Any = self.encoder.bert
         tag_embedding: Any = self.encoder.extra
-        words = bert.embeddings.word_embeddings(input_ids) + self.encoder.cases(cases) + tag_embedding(tags)
+        words = pieces + tag_embedding(tags)
         text = bert.embeddings(inputs_embeds=words)[0]
         marks = self._embed_markers(words[0], firsts, ends, kinds)
         layers = list(bert.encoder.layer)
