@@ -21,15 +21,17 @@ from pathlib import Path
 
 import duckdb
 import msgspec
+import pyarrow as pa
 from deltalake import write_deltalake
 
+from kg_pipeline.identifiers import content_id
 from kg_pipeline.ledger.migrations import migrate_ledger
-from kg_pipeline.ledger.rows import article_of, evidence_of, mentions_of
+from kg_pipeline.ledger.rows import article_of, evidence_of, mentions_of, qualifiers_of
 from kg_pipeline.ledger.store import Ledger, open_ledger
 from kg_pipeline.ledger.tables import TABLES
 from kg_pipeline.ledger.view import graph_changes
 from kg_pipeline.ledger.writer import open_writer
-from kg_pipeline.records import Article, Delivered, Reading, Received
+from kg_pipeline.records import Article, Delivered, Evidence, Reading, Received
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.commit import LEDGER
 from kg_pipeline.stages.graph import open_graph, update_graph
@@ -37,6 +39,7 @@ from kg_pipeline.stages.graph import open_graph, update_graph
 _PMIDS = 100_000_000
 """Between the PMIDs of one copy and those of the next."""
 _HASHES = ("record_hash", "text_hash", "title_key", "abstract_key", "received", "sha256", "id")
+_KEY = ("pmid", "text_hash", "extractor", "subject", "predicate", "qualifiers", "object")
 _COPIED = ("received", "deliveries", "articles", "readings", "evidence")
 
 
@@ -60,7 +63,7 @@ def _replicate(source: Path, target: Path, n_rows: int) -> int:
     shutil.copytree(source, target)
     migrate_ledger(target)
     ledger = open_ledger(target)
-    n_each = ledger.dataset("evidence").count_rows()
+    n_each: int = ledger.dataset("evidence").count_rows()
     n_copies = max(1, round(n_rows / n_each))
     for copy in range(1, n_copies):
         for table in (*_COPIED, "commits"):
@@ -84,8 +87,17 @@ def _append_copy(ledger: Ledger, table: str, copy: int) -> None:
             columns.append(f'"{name}"')
     connection = duckdb.connect()
     connection.register("rows", ledger.dataset(table))
-    reader = connection.sql(f"SELECT {', '.join(columns)} FROM rows").to_arrow_reader(20_000)
-    write_deltalake(ledger.folder / table, reader.cast(TABLES[table]), mode="append")
+    reader = connection.sql(f"SELECT {', '.join(columns)} FROM rows").to_arrow_reader(20_000).cast(TABLES[table])
+    if table == "evidence":
+        reader = pa.RecordBatchReader.from_batches(reader.schema, map(_with_ids, reader))
+    write_deltalake(ledger.folder / table, reader, mode="append")
+
+
+def _with_ids(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Evidence under the ids of what it says now."""
+    keys = zip(*(batch[name].to_pylist() for name in _KEY), strict=True)
+    ids = [content_id(*key[:5], qualifiers_of(key[5]), key[6]) for key in keys]
+    return batch.set_column(batch.schema.get_field_index("id"), "id", pa.array(ids))
 
 
 def _time_night(data: Path, options: argparse.Namespace) -> dict[str, float]:
@@ -134,7 +146,7 @@ def _make_night(ledger: Ledger, n_changed: int) -> tuple[list[Delivered], list[R
 
 
 def _read(ledger: Ledger, revised: dict[int, Article], reader_of: dict[int, int]) -> Iterator[Reading]:
-    evidence: dict[int, list[object]] = {}
+    evidence: dict[int, list[Evidence]] = {}
     for row in ledger.rows("evidence", TABLES["evidence"].names, pmid=reader_of.keys()):
         evidence.setdefault(row["pmid"], []).append(evidence_of(row))
     for row in ledger.rows("readings", TABLES["readings"].names, pmid=reader_of.keys()):

@@ -24,6 +24,8 @@ from kg_pipeline.records import Record
 _HEADER = "ledger.json"
 _FOR_GOOD = re.compile("permission denied|not permitted|read-only|(not|is) a directory", re.IGNORECASE)
 """Delta's errors carry no number, only what the system said."""
+_UNFIT = frozenset("[]^|")
+"""Delta's library takes paths for URLs and ends the process (a panic) at these."""
 _COLOUR = re.compile(r"\x1b\[\d+m↳?")
 
 
@@ -132,7 +134,12 @@ def _said(error: Exception) -> str:
 
 
 def has_ledger(folder: Path) -> bool:
-    """Whether a whole ledger lies in the folder."""
+    """Whether a whole ledger lies in the folder. Raises `Misconfigured` for a path that Delta cannot take."""
+    if unfit := sorted(_UNFIT & set(str(folder.absolute()))):
+        raise Misconfigured(
+            f"a ledger's tables cannot lie in {folder.absolute()}: the path holds {' '.join(unfit)}, which Delta "
+            "cannot name; name another folder with --data"
+        )
     with using(folder):
         return (folder / _HEADER).exists()
 

@@ -1,8 +1,10 @@
 """A DuckDB for one view of a ledger: derived tables that spill to disk, and the ledger's own beside them."""
 
+import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
@@ -35,10 +37,20 @@ class Workspace:
 
     def _view_ledger(self, connection: duckdb.DuckDBPyConnection, tables: Iterable[str]) -> None:
         for table in tables:
-            connection.register(f"{table}_files", self.ledger.dataset(table))
+            rows = self._rows_of(connection, table)
             connection.execute(
-                f"CREATE TEMP VIEW {table} AS FROM {table}_files WHERE sequence <= {self.ledger.last_sequence}"
+                f"CREATE TEMP VIEW {table} AS FROM ({rows}) WHERE sequence <= {self.ledger.last_sequence}"
             )
+
+    def _rows_of(self, connection: duckdb.DuckDBPyConnection, table: str) -> str:
+        """The query for a table's rows. DuckDB reads the files itself: it decodes only what filters leave."""
+        dataset = self.ledger.dataset(table)
+        files = [_literal(self.ledger.folder / table / name) for name in getattr(dataset, "files", [])]
+        connection.register(f"{table}_rows", TABLES[table].empty_table() if files else dataset)
+        if not files:
+            return f"FROM {table}_rows"
+        # Files written before a column was added lack it.
+        return f"FROM {table}_rows UNION ALL BY NAME FROM read_parquet([{', '.join(files)}], union_by_name = true)"
 
     def execute(self, sql: str) -> None:
         """Run statements that make tables."""
@@ -65,6 +77,11 @@ class Workspace:
         self._connection.register("incoming", batches)
         self._connection.execute(f"CREATE TABLE {table} AS FROM incoming")
         self._connection.unregister("incoming")
+
+
+def _literal(path: Path) -> str:
+    """A path in SQL that stands for itself alone, quotes and wildcards in it too."""
+    return "'" + re.sub(r"([*?])", r"[\1]", str(path)).replace("'", "''") + "'"
 
 
 def _batches(schema: pa.Schema, rows: Iterable[Row]) -> Iterator[pa.RecordBatch]:

@@ -109,3 +109,11 @@ def test_what_a_library_says_is_one_plain_line(error: Exception, kind: int, tmp_
         raise error
     assert raised.value.exit_code == kind
     assert not set("\n\x1b↳<") & set(str(raised.value))
+
+
+@pytest.mark.parametrize("name", ["[1]", "a|b", "x^2"])
+def test_a_folder_that_delta_cannot_name_is_told_before_anything_is_made(tmp_path: Path, name: str) -> None:
+    with pytest.raises(Misconfigured, match=r"cannot lie in .*name another folder"), open_writer(tmp_path / name):
+        pass
+    with pytest.raises(Misconfigured, match="cannot lie in"):
+        open_ledger(tmp_path / name)
