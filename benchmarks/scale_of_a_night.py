@@ -5,18 +5,20 @@
 
 DATA is the data folder of a run on real articles. Its ledger is replicated over invented PMIDs (other texts and
 hashes, the same statements) until it has the rows; the graph is loaded from it; then one night revises 5,000
-articles, drawn at random, whose readings are made already. Timed is the night: the commit, and the graph brought
-up to it (or, without a graph, the changes made and thrown away). Memory is the peak of our process.
+articles, drawn at random, whose readings are made already. Timed is the night: the commit, the page of what it
+changed, and the graph brought up to it, its server started and stopped (or, without a graph, the changes made
+and thrown away). Memory is the peak of our process, and that of the server, the making of the ledger and the first
+load included.
 """
 
 import argparse
 import json
 import random
-import resource
 import shutil
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -34,12 +36,14 @@ from kg_pipeline.ledger.writer import open_writer
 from kg_pipeline.records import Article, Delivered, Evidence, Reading, Received
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.commit import LEDGER
+from kg_pipeline.stages.diff import report_changes
 from kg_pipeline.stages.graph import open_graph, update_graph
 
 _PMIDS = 100_000_000
 """Between the PMIDs of one copy and those of the next."""
 _HASHES = ("record_hash", "text_hash", "title_key", "abstract_key", "received", "sha256", "id")
 _KEY = ("pmid", "text_hash", "extractor", "subject", "predicate", "qualifiers", "object")
+_NIGHT = ("commit_s", "page_s", "graph_s", "changes_s")
 _COPIED = ("received", "deliveries", "articles", "readings", "evidence")
 
 
@@ -106,28 +110,38 @@ def _time_night(data: Path, options: argparse.Namespace) -> dict[str, float]:
     with open_writer(data / LEDGER) as writer:
         deliveries, readings = _make_night(writer.ledger, options.changed)
         if not options.without_graph:
-            with open_graph(settings) as store:
-                started = time.monotonic()
+            with _timed(figures, "first_load_s"), open_graph(settings) as store:
                 update_graph(settings, store)
-                figures["first_load_s"] = round(time.monotonic() - started, 1)
-        before = writer.ledger.last_sequence
-        started = time.monotonic()
+        since = writer.ledger.last_sequence
         file = Received("night", "pubmed99n0001.xml", "file", "2026-01-01T00:00:00+00:00", "received/night", 1)
-        writer.commit("night", parsed=[(file, deliveries)], readings=readings)
-        figures["commit_s"] = round(time.monotonic() - started, 2)
-        started = time.monotonic()
+        with _timed(figures, "commit_s"):
+            writer.commit("night", parsed=[(file, deliveries)], readings=readings)
+        with _timed(figures, "page_s"):
+            report_changes(writer.ledger, since, data / "page.html")
         if options.without_graph:
-            changes = graph_changes(writer.ledger, before)
-            figures["edges_changed"] = sum(1 for _ in changes.edges)
-            figures["evidence_changed"] = sum(1 for _ in changes.evidence)
-            figures["changes_s"] = round(time.monotonic() - started, 2)
+            with _timed(figures, "changes_s"):
+                changes = graph_changes(writer.ledger, since)
+                figures["edges_changed"] = sum(1 for _ in changes.edges)
+                figures["evidence_changed"] = sum(1 for _ in changes.evidence)
         else:
-            with open_graph(settings) as store:
-                started = time.monotonic()
+            with _timed(figures, "graph_s"), open_graph(settings) as store:
                 update_graph(settings, store)
-                figures["graph_s"] = round(time.monotonic() - started, 2)
-    figures["peak_gib"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20, 2)
+                figures["server_peak_gib"] = _peak_gib((data / "graph" / "server.pid").read_text().strip())
+    figures["night_s"] = round(sum(figures.get(step, 0) for step in _NIGHT), 1)
+    figures["peak_gib"] = _peak_gib("self")
     return figures
+
+
+@contextmanager
+def _timed(figures: dict[str, float], name: str) -> Iterator[None]:
+    started = time.monotonic()
+    yield
+    figures[name] = round(time.monotonic() - started, 1)
+
+
+def _peak_gib(pid: str) -> float:
+    status = Path(f"/proc/{pid}/status").read_text()
+    return round(int(status.split("VmHWM:")[1].split()[0]) / 2**20, 2)
 
 
 def _make_night(ledger: Ledger, n_changed: int) -> tuple[list[Delivered], list[Reading]]:
