@@ -60,6 +60,7 @@ def article(pmid: int, settings: Settings, as_json: bool) -> None:
         return
     _show([f"PMID {life.pmid} {life.title}".rstrip(), f"{life.status}, {life.open_evidence} open evidence"])
     _show(f"claim: {claim}" for claim in life.claims)
+    _show(f"one work with PMID {version}" for version in life.versions)
     columns = ("sequence", "committed_at", "what", "by")
     print_rows(columns, [[getattr(event, name) for name in columns] for event in life.events])
 

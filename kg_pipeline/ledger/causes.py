@@ -29,6 +29,8 @@ class Standing(Record, frozen=True):
     is_notice: bool
     is_review: bool
     date: str
+    version_of: int | None
+    """The first article of those that records link with it as one work, where it is another one."""
 
 
 def causes_of(
@@ -90,3 +92,8 @@ def _changes_of_metadata(before: Standing, after: Standing) -> Iterator[str]:
         yield "a review now" if after.is_review else "no review any more"
     if before.date != after.date:
         yield f"dated {after.date or 'never'}, before {before.date or 'never'}"
+    if before.version_of != after.version_of:
+        if after.version_of is not None:
+            yield f"one work with PMID:{after.version_of} now"
+        else:
+            yield f"one work with PMID:{before.version_of} no more"

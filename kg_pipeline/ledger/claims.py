@@ -1,4 +1,4 @@
-"""Claims on articles: retraction, concern, erratum, each held by the record that states it (pure).
+"""Claims on articles: retraction, concern, erratum, version, each held by the record that states it (pure).
 
 A claim stands while the record that states it is the current record of its own PMID: so it is ended by that
 source's own update, and kept for an article that has not come yet.
@@ -8,7 +8,8 @@ from typing import Literal
 
 from kg_pipeline.records import Article, Record
 
-ClaimKind = Literal["retraction", "concern", "erratum"]
+ClaimKind = Literal["retraction", "concern", "erratum", "version"]
+"""`version`: the two articles are one work, so that what both say is said once (`ledger.versions`)."""
 
 
 class Claim(Record, frozen=True):
@@ -39,6 +40,24 @@ _OF_ANOTHER: dict[str, ClaimKind] = {
     "PartialRetractionOf": "erratum",
     "CorrectedandRepublishedFrom": "erratum",
 }
+# A preprint and its paper, a review and its update, an article printed or published again, a report and its
+# summary for patients.
+_VERSIONS = frozenset(
+    {
+        "UpdateIn",
+        "UpdateOf",
+        "RepublishedIn",
+        "RepublishedFrom",
+        "CorrectedandRepublishedIn",
+        "CorrectedandRepublishedFrom",
+        "RetractedandRepublishedIn",
+        "RetractedandRepublishedFrom",
+        "ReprintIn",
+        "ReprintOf",
+        "SummaryForPatientsIn",
+        "OriginalReportIn",
+    }
+)
 _PUBLICATION_TYPES: dict[str, ClaimKind] = {"Retracted Publication": "retraction"}
 _NOTICES = frozenset({"RetractionOf", "PartialRetractionOf", "ErratumFor", "ExpressionOfConcernFor", "CommentOn"})
 
@@ -59,6 +78,11 @@ def claims_of(article: Article) -> tuple[Claim, ...]:
         Claim(article.pmid, kind, "record", article.pmid, publication_type)
         for publication_type in article.publication_types
         if (kind := _PUBLICATION_TYPES.get(publication_type))
+    }
+    claims |= {
+        Claim(correction.pmid, "version", "record", article.pmid, correction.kind)
+        for correction in article.corrections
+        if correction.kind in _VERSIONS and correction.pmid is not None and correction.pmid != article.pmid
     }
     for correction in article.corrections:
         if kind := _OF_ITSELF.get(correction.kind):

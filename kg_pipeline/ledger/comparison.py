@@ -2,6 +2,7 @@
 
 from kg_pipeline.ledger.snapshot import STATEMENTS, begin_snapshot, on_nodes, take_snapshot
 from kg_pipeline.ledger.store import Ledger
+from kg_pipeline.ledger.versions import with_linked
 from kg_pipeline.ledger.workspace import Workspace
 
 
@@ -48,16 +49,16 @@ _OUT_OF_BASELINE = """
 def _find_touched(work: Workspace, since_sequence: int) -> None:
     """All statements of every triple that a changed article or identifier has, or had, a statement of."""
     work.execute(f"""
+        CREATE TABLE changed_article AS
+            SELECT pmid FROM deliveries WHERE sequence > {since_sequence}
+            UNION SELECT pmid FROM readings WHERE sequence > {since_sequence}
+            UNION SELECT pmid FROM verdicts WHERE sequence > {since_sequence}
+            UNION {_LISTED_ANEW.format(since=since_sequence)}
+            UNION {_READ_BY_SEVERAL.format(since=since_sequence)}
+            UNION {_OUT_OF_BASELINE};
         CREATE TABLE touched_article AS
-            WITH direct AS (
-                SELECT pmid FROM deliveries WHERE sequence > {since_sequence}
-                UNION SELECT pmid FROM readings WHERE sequence > {since_sequence}
-                UNION SELECT pmid FROM verdicts WHERE sequence > {since_sequence}
-                UNION {_LISTED_ANEW.format(since=since_sequence)}
-                UNION {_READ_BY_SEVERAL.format(since=since_sequence)}
-                UNION {_OUT_OF_BASELINE}
-            )
-            FROM direct UNION SELECT pmid FROM claims WHERE source_pmid IN (FROM direct);
+            {with_linked("FROM changed_article")}
+            UNION SELECT pmid FROM claims WHERE source_pmid IN (FROM changed_article);
         CREATE TABLE moved AS
             SELECT matched FROM after.concept a JOIN before.concept b USING (matched) WHERE a.id <> b.id;
         CREATE TABLE changed AS

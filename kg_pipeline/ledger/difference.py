@@ -62,14 +62,16 @@ def _describe_articles(work: Workspace) -> None:
         work.execute(f"""
             CREATE TABLE {snapshot}.witness AS
                 SELECT g.id AS edge_id, o.pmid, list(o.id) AS ids, list_sort(list(
-                    ROW(o.polarity, o.certainty, o.probability, o.is_review, o.date, o.title_key, o.abstract_key)
+                    ROW(o.polarity, o.certainty, o.probability, o.is_review, o.date, o.title_key, o.abstract_key,
+                        nullif(o.version_of, o.pmid))
                 )) AS weights
                 FROM {snapshot}.open o JOIN {snapshot}.edge g USING ({TRIPLE}) GROUP BY g.id, o.pmid;
             CREATE TABLE {snapshot}.standing_article AS
                 SELECT s.pmid, struct_pack(
                     status := s.status, claims := s.claims, text_hash := s.text_hash, extractor := r.extractor,
                     is_notice := r.extractor IS NOT NULL AND k.pmid IS NULL,
-                    is_review := coalesce(k.is_review, false), date := coalesce(k.date, '')
+                    is_review := coalesce(k.is_review, false), date := coalesce(k.date, ''),
+                    version_of := nullif(k.version_of, k.pmid)
                 ) AS standing
                 FROM {snapshot}.status s LEFT JOIN {snapshot}.reading r USING (pmid, text_hash)
                 LEFT JOIN {snapshot}.known k ON k.pmid = s.pmid

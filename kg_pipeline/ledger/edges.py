@@ -2,8 +2,8 @@
 
 Evidence counts from `threshold` on; its probability says *the text states this*. An independent work stands for
 its best evidence on each side: several sentences of one article are one witness, and so are a preprint and its
-paper, or an abstract published twice. Works are told apart by title and by abstract, and each side has the lesser
-of both masses, so that either alike makes one of two::
+paper, or an abstract published twice. Articles of the edge with the same title or abstract, and those that PubMed
+links as versions (`ledger.claims`), are one work, and so is all that these tie together (`ledger.versions`)::
 
     w = probability · speculation (if speculated) · review (if told again by a review)
     m = -ln(1 - reliability · w)
@@ -12,8 +12,8 @@ of both masses, so that either alike makes one of two::
 
 `1 - exp(-S)` is noisy-or: the chance that not every supporting work is wrong, each being right at most
 `reliability` of the time. The second factor is the share of the mass that supports. The score lies between 0 and
-1, grows with every support, falls with every refutation, and is 0 with no support. Masses are whole numbers of
-10⁻⁹, which add up to the same in any order.
+1, grows with every support, falls with every refutation, and is 0 with no support; two works that turn out to be
+one weigh as one. Masses are whole numbers of 10⁻⁹, which add up to the same in any order.
 """
 
 import pyarrow as pa
@@ -34,15 +34,14 @@ class Belief(Record, frozen=True):
     review: float
 
 
-BELIEF = Belief(version="2", threshold=0.5, reliability=0.7, speculation=0.5, review=0.5)
+BELIEF = Belief(version="3", threshold=0.5, reliability=0.7, speculation=0.5, review=0.5)
 
 TRIPLE = "subject, predicate, qualifiers, object"
 WITNESS = pa.schema(
     [
         *((name, TABLES["evidence"].field(name).type) for name in TRIPLE.split(", ")),
         ("pmid", pa.int64()),
-        ("title_key", pa.string()),
-        ("abstract_key", pa.string()),
+        ("work", pa.int64()),
         ("polarity", pa.string()),
         ("certainty", pa.string()),
         ("probability", pa.float64()),
@@ -74,29 +73,17 @@ def edges_sql(witnesses: str, belief: Belief = BELIEF) -> str:
                 max(date) AS last_seen
             FROM counted GROUP BY {TRIPLE}
         ),
-        side AS (
-            SELECT {TRIPLE}, against, min(mass) AS mass, min(n) AS n
-            FROM ({_works("title_key")} UNION ALL {_works("abstract_key")}) GROUP BY {TRIPLE}, against
-        ),
+        best AS (SELECT {TRIPLE}, against, max(mass) AS mass FROM counted GROUP BY {TRIPLE}, against, work),
         weighed AS (
             SELECT {TRIPLE},
-                coalesce(any_value(mass) FILTER (NOT against), 0) / 1e9 AS s,
-                coalesce(any_value(mass) FILTER (against), 0) / 1e9 AS r,
-                coalesce(any_value(n) FILTER (NOT against), 0) AS support,
-                coalesce(any_value(n) FILTER (against), 0) AS refute
-            FROM side GROUP BY {TRIPLE}
+                coalesce(sum(mass) FILTER (NOT against), 0) / 1e9 AS s,
+                coalesce(sum(mass) FILTER (against), 0) / 1e9 AS r,
+                count(*) FILTER (NOT against) AS support,
+                count(*) FILTER (against) AS refute
+            FROM best GROUP BY {TRIPLE}
         )
         SELECT {TRIPLE}, if(s > 0, (1 - exp(-s)) * s / (s + r), 0.0) AS score, support, refute, articles,
             CASE WHEN support = 0 THEN 'refuted' WHEN refute > 0 THEN 'contested' ELSE 'asserted' END AS status,
             first_seen, last_seen
         FROM weighed JOIN known USING ({TRIPLE})
-    """
-
-
-def _works(key: str) -> str:
-    """Mass and number of the works that a key tells apart, by edge and side."""
-    return f"""
-        SELECT {TRIPLE}, against, sum(best) AS mass, count(*) AS n FROM (
-            SELECT {TRIPLE}, against, max(mass) AS best FROM counted GROUP BY {TRIPLE}, against, {key}
-        ) GROUP BY {TRIPLE}, against
     """

@@ -33,7 +33,7 @@ _FINDINGS = f"""
         n.subject AS node_subject, n.object AS node_object, n.is_turned, t.state, t.status, t.claims,
         t.text_hash AS current_text, r.extractor AS current_extractor, a.title, a.sections, a.is_notice,
         coalesce(nullif(a.published, ''), nullif(a.completed, ''), a.revised) AS date, x.mentions,
-        o.polarity AS counted_polarity, o.mass, o.title_key, o.abstract_key,
+        o.polarity AS counted_polarity, o.mass, o.work,
         c.run, c.committed_at, c.code_version
     FROM statement s JOIN ({on_nodes("statement", "now")}) n USING (id)
     JOIN now.status t ON t.pmid = s.pmid
@@ -41,7 +41,7 @@ _FINDINGS = f"""
     JOIN text_read a ON a.pmid = s.pmid AND a.text_hash = s.text_hash
     JOIN read_as x ON x.pmid = s.pmid AND x.text_hash = s.text_hash AND x.extractor = s.extractor
     JOIN committed c ON c.sequence = s.sequence
-    LEFT JOIN (SELECT *, {mass_sql()} AS mass FROM now.open WHERE subject <> object) o ON o.id = s.id
+    LEFT JOIN (SELECT *, {mass_sql()} AS mass FROM now.counted) o ON o.id = s.id
 """
 
 
@@ -99,7 +99,7 @@ def _finding(
 
 
 def _witness(row: Row) -> Witness:
-    return Witness(row["id"], row["pmid"], row["mass"], row["title_key"], row["abstract_key"])
+    return Witness(row["id"], row["pmid"], row["mass"], row["work"])
 
 
 def _explain_evidence(

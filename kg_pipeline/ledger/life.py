@@ -30,6 +30,8 @@ class ArticleLife(Record, frozen=True):
     """unknown (nothing of it came), current, retracted, deleted or baseline_absent."""
     claims: tuple[str, ...]
     """Open ones."""
+    versions: tuple[int, ...]
+    """PMIDs that records link with it now as versions of one work."""
     open_evidence: int
     events: tuple[Event, ...]
 
@@ -45,11 +47,16 @@ def article_life(ledger: Ledger, pmid: int) -> ArticleLife:
         row["record_hash"]: row["title"] for row in ledger.rows("articles", ["record_hash", "title"], pmid=[pmid])
     }
     claims = work.rows(f"SELECT unnest(claims) AS claim FROM now.claim WHERE pmid = {pmid} ORDER BY claim")
+    same_work = f"SELECT version_of FROM now.linked WHERE pmid = {pmid}"
+    versions = work.rows(
+        f"SELECT pmid FROM now.linked WHERE version_of IN ({same_work}) AND pmid <> {pmid} ORDER BY pmid"
+    )
     return ArticleLife(
         pmid,
         titles[known["record_hash"]] if known else "",
         known["status"] if known else "unknown",
         tuple(row["claim"] for row in claims),
+        tuple(row["pmid"] for row in versions),
         work.value("SELECT count(*) FROM now.open WHERE subject <> object"),
         tuple(_events(ledger, pmid)),
     )
@@ -96,11 +103,22 @@ def _delivered(row: Row, last_text: str | None, records: set[str]) -> str:
 
 
 def _claims(ledger: Ledger, pmid: int) -> Iterator[tuple[int, str, str]]:
+    for row in _links(ledger, pmid):
+        yield row["sequence"], "version stated", f"PMID {row['source_pmid']} ({row['basis']} PMID {row['pmid']})"
     for row in _rows(ledger, "claims", pmid):
+        if row["kind"] == "version":
+            continue
         source = (
             f"list {row['basis']}" if row["source"] == "list" else f"PMID {row['source_pmid']} ({row['basis']})"
         )
         yield row["sequence"], f"{row['kind']} stated", source
+
+
+def _links(ledger: Ledger, pmid: int) -> Iterator[Row]:
+    """Versions stated by the article's own records and by others."""
+    columns = ["sequence", "pmid", "source_pmid", "basis"]
+    yield from ledger.rows("claims", columns, source_pmid=[pmid], kind=["version"])
+    yield from ledger.rows("claims", columns, pmid=[pmid], kind=["version"])
 
 
 def _rows(ledger: Ledger, table: str, pmid: int) -> Iterator[Row]:

@@ -4,14 +4,16 @@ Every step may be done again: a kill leaves a ledger of the old version that the
 version in the header is written last.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
 import pyarrow as pa
+import pyarrow.compute as pc
 from deltalake import Schema, write_deltalake
 
-from kg_pipeline.ledger.rows import article_of, article_row
+from kg_pipeline.ledger.rows import article_of, article_row, claim_rows
 from kg_pipeline.ledger.store import create_tables, open_table, read_header, write_header, writing
 from kg_pipeline.ledger.tables import SCHEMA_VERSION, TABLES
 
@@ -25,7 +27,13 @@ def _to_2(folder: Path) -> None:
         _rewrite_articles(folder)
 
 
-MIGRATIONS: dict[int, Callable[[Path], None]] = {1: _to_2}
+def _to_3(folder: Path) -> None:
+    """What records state of versions of their article is a claim, too."""
+    _add_versions(folder)
+    _count_claims(folder)
+
+
+MIGRATIONS: dict[int, Callable[[Path], None]] = {1: _to_2, 2: _to_3}
 """From each older version to the next."""
 
 
@@ -64,3 +72,36 @@ def _rewrite_articles(folder: Path) -> None:
 
     reader = pa.RecordBatchReader.from_batches(schema, batches())
     write_deltalake(folder / "articles", reader, mode="overwrite", schema_mode="overwrite")
+
+
+def _add_versions(folder: Path) -> None:
+    """The claims of that kind under the sequences of their records, unless they are there; one commit of Delta."""
+    schema, is_version = TABLES["claims"], pc.field("kind") == "version"
+    if open_table(folder / "claims").to_pyarrow_dataset().count_rows(filter=is_version):
+        return
+    articles = open_table(folder / "articles").to_pyarrow_dataset()
+    corrected = articles.to_batches(filter=pc.list_value_length(pc.field("corrections")) > 0)
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        for batch in corrected:
+            rows = [
+                {**claim, "sequence": row["sequence"]}
+                for row in batch.to_pylist()
+                for claim in claim_rows(article_of(row))
+                if claim["kind"] == "version"
+            ]
+            yield pa.RecordBatch.from_pylist(rows, schema=schema)
+
+    write_deltalake(folder / "claims", pa.RecordBatchReader.from_batches(schema, batches()), mode="append")
+
+
+def _count_claims(folder: Path) -> None:
+    """The commits with the number of claims that each has now."""
+    sequences = open_table(folder / "claims").to_pyarrow_dataset().to_table(columns=["sequence"])["sequence"]
+    n_claims = Counter(sequences.to_pylist())
+    commits = open_table(folder / "commits").to_pyarrow_dataset().to_table().to_pylist()
+    for row in commits:
+        added = {entry["table"]: entry["n_rows"] for entry in row["added"]} | {"claims": n_claims[row["sequence"]]}
+        row["added"] = [{"table": table, "n_rows": n} for table, n in sorted(added.items()) if n]
+    counted = pa.Table.from_pylist(commits, schema=TABLES["commits"])
+    write_deltalake(folder / "commits", counted, mode="overwrite")

@@ -1,14 +1,11 @@
 """What each work brings to an edge's score: which evidence stands for its work, and its share of S or R (pure)."""
 
-from collections.abc import Callable, Mapping, Sequence
-from operator import attrgetter
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from kg_pipeline.records import Record
 
 _UNIT = 1e9
-_Key = Callable[["Witness"], str]
-_KEYS: tuple[_Key, ...] = (attrgetter("title_key"), attrgetter("abstract_key"))
 
 
 class Witness(Record, frozen=True):
@@ -17,8 +14,8 @@ class Witness(Record, frozen=True):
     id: str
     pmid: int
     mass: int
-    title_key: str
-    abstract_key: str
+    work: int
+    """The smallest PMID of its work on the edge."""
 
 
 class Side(Record, frozen=True):
@@ -32,22 +29,17 @@ class Side(Record, frozen=True):
 
 
 def share_side(witnesses: Sequence[Witness]) -> Side:
-    """The side of these witnesses: told apart by title or by abstract, whichever gives the lesser mass."""
-    key = min(_KEYS, key=lambda key: _total(_best(witnesses, key)))
-    best = _best(witnesses, key)
-    total = _total(best)
+    """The side of these witnesses."""
+    best = _best(witnesses)
+    total = sum(witness.mass for witness in best.values())
     shares = {witness.id: witness.mass / total for witness in best.values()}
-    others = {witness.id: best[key(witness)] for witness in witnesses if witness.id not in shares}
+    others = {witness.id: best[witness.work] for witness in witnesses if witness.id not in shares}
     return Side(total / _UNIT, shares, others)
 
 
-def _best(witnesses: Sequence[Witness], key: _Key) -> dict[str, Witness]:
+def _best(witnesses: Sequence[Witness]) -> dict[int, Witness]:
     """Of each work its greatest mass; of equals the first by PMID and id."""
-    best: dict[str, Witness] = {}
+    best: dict[int, Witness] = {}
     for witness in sorted(witnesses, key=lambda witness: (-witness.mass, witness.pmid, witness.id)):
-        best.setdefault(key(witness), witness)
+        best.setdefault(witness.work, witness)
     return best
-
-
-def _total(works: dict[str, Witness]) -> int:
-    return sum(witness.mass for witness in works.values())

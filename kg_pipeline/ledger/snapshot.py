@@ -6,11 +6,13 @@ snapshot is a schema of the workspace:
 - ``concept`` (matched, id): the node of each matched identifier;
 - ``baseline`` (year): the annual baselines that are there whole;
 - ``record`` (pmid, record_hash, text_hash, state): the state of each article (`deliveries.states_sql`);
+- ``linked`` (pmid, version_of): the articles that records link as versions of one work, by its smallest PMID;
 - ``article``: the articles that state something probable (in their text, by its current reading), with status
   and claims;
 - ``verdict`` (id, effect, verdicts): what the standing verdicts on a statement, by their ids, come to
   (`verdicts.effect`);
-- ``edge``: the edges of the open ones (`edges.edges_sql`), those of current articles on two different nodes;
+- ``counted``: the open ones, those of current articles on two different nodes, each with its work;
+- ``edge``: their edges (`edges.edges_sql`);
 - ``evidence`` (id, edge_id, subject, object, is_turned, date, verdict): the open ones on their nodes.
 """
 
@@ -26,6 +28,7 @@ from kg_pipeline.ledger.passages import document_of, sentence_cutter
 from kg_pipeline.ledger.rows import Row, evidence_of, qualifiers_of, verdict_of
 from kg_pipeline.ledger.tables import TABLES
 from kg_pipeline.ledger.verdicts import effect, standing, verdict_key
+from kg_pipeline.ledger.versions import find_alike, find_linked, gather_links, with_linked
 from kg_pipeline.ledger.workspace import Workspace
 from kg_pipeline.records import edge_id
 
@@ -42,6 +45,7 @@ _EDGE_ID = pa.schema([("n", pa.int64()), ("id", pa.string())])
 
 def begin_snapshot(work: Workspace, snapshot: str, sequence: int) -> None:
     """Begin a snapshot with the node of every matched identifier and the complete baselines at that sequence."""
+    gather_links(work)
     work.execute(f"""
         CREATE SCHEMA {snapshot};
         CREATE TABLE {snapshot}.concept AS
@@ -78,7 +82,6 @@ def take_snapshot(
     _derive_records(work, snapshot, sequence, articles or f"SELECT pmid FROM {statements}")
     _derive_articles(work, snapshot, sequence, statements)
     work.fill(f"{snapshot}.verdict", _VERDICT, _effects(work, snapshot, sequence))
-    edges = edges_sql(f"(FROM {snapshot}.open WHERE subject <> object)")
     work.execute(f"""
         CREATE TABLE {snapshot}.article AS
             FROM {snapshot}.known WHERE pmid IN (
@@ -94,9 +97,12 @@ def take_snapshot(
             FROM {snapshot}.shown e LEFT JOIN {snapshot}.verdict v USING (id)
             WHERE e.status = '{STANDING}' AND v.effect IS DISTINCT FROM 'reject';
         CREATE TABLE {snapshot}.open AS
-            FROM ({on_nodes(f"{snapshot}.standing", snapshot)}) WHERE probability >= {BELIEF.threshold};
+            FROM ({on_nodes(f"{snapshot}.standing", snapshot)}) WHERE probability >= {BELIEF.threshold}
+    """)
+    find_alike(work, snapshot)
+    work.execute(f"""
         CREATE TABLE {snapshot}.edge_without_id AS
-            SELECT row_number() OVER () AS n, * FROM ({edges})
+            SELECT row_number() OVER () AS n, * FROM ({edges_sql(f"{snapshot}.counted")})
     """)
     work.fill(f"{snapshot}.edge_id", _EDGE_ID, _edge_ids(work, snapshot))
     work.execute(f"""
@@ -109,14 +115,18 @@ def take_snapshot(
 
 
 def _derive_records(work: Workspace, snapshot: str, sequence: int, articles: str) -> None:
-    """States of the articles, and of those that claim something of them."""
+    """States of the articles, of those linked with them and of those that claim something of them."""
     wanted = f"""(
         FROM deliveries WHERE sequence <= {sequence} AND pmid IN (
-            {articles} UNION SELECT source_pmid FROM claims WHERE pmid IN ({articles})
+            FROM {snapshot}.asked UNION SELECT source_pmid FROM claims WHERE pmid IN (FROM {snapshot}.asked)
         )
     )"""
     states = states_sql(wanted, f"SELECT max(year) FROM {snapshot}.baseline")
-    work.execute(f"CREATE TABLE {snapshot}.record AS {states}")
+    work.execute(f"""
+        CREATE TABLE {snapshot}.asked AS {with_linked(articles)};
+        CREATE TABLE {snapshot}.record AS {states}
+    """)
+    find_linked(work, snapshot)
 
 
 def _derive_articles(work: Workspace, snapshot: str, sequence: int, statements: str) -> None:
@@ -130,7 +140,7 @@ def _derive_articles(work: Workspace, snapshot: str, sequence: int, statements: 
             FROM (
                 SELECT c.pmid, c.kind, concat(c.kind, ' by ', c.source, ' PMID:', c.source_pmid) AS said
                 FROM claims c JOIN {snapshot}.record r ON r.pmid = c.source_pmid AND r.record_hash = c.record_hash
-                WHERE r.state = '{STANDING}'
+                WHERE r.state = '{STANDING}' AND c.kind <> 'version'
                 UNION ALL
                 SELECT c.pmid, c.kind, concat(c.kind, ' by list ', c.basis) AS said
                 FROM claims c JOIN {snapshot}.list l ON l.hash = c.record_hash
@@ -151,13 +161,14 @@ def _derive_articles(work: Workspace, snapshot: str, sequence: int, statements: 
             ) = 1;
         CREATE TABLE {snapshot}.known AS
             SELECT r.pmid, r.record_hash, r.text_hash, x.extractor, a.title, a.journal, a.published, a.is_review,
-                a.title_key, a.abstract_key,
+                a.title_key, a.abstract_key, l.version_of,
                 coalesce(nullif(a.published, ''), nullif(a.completed, ''), a.revised) AS date, r.status, r.claims
             FROM articles a JOIN {snapshot}.status r USING (record_hash)
             JOIN {snapshot}.reading x ON x.pmid = r.pmid AND x.text_hash = r.text_hash
+            LEFT JOIN {snapshot}.linked l ON l.pmid = r.pmid
             WHERE NOT a.is_notice;
         CREATE TABLE {snapshot}.shown AS
-            SELECT e.*, a.status, a.date, a.is_review, a.title_key, a.abstract_key
+            SELECT e.*, a.status, a.date, a.is_review, a.title_key, a.abstract_key, a.version_of
             FROM {statements} e JOIN {snapshot}.known a USING (pmid, text_hash, extractor)
     """)
 

@@ -9,7 +9,7 @@ A change here raises `SCHEMA_VERSION` and needs a migration.
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 # Statistics of every column would cost each reader a millisecond a file, and only these two are pruned by.
 TABLE_SETTINGS: dict[str, str | None] = {"delta.dataSkippingStatsColumns": "sequence,pmid"}
 
@@ -68,7 +68,7 @@ TABLES: dict[str, pa.Schema] = {
         text_hash=_TEXT,
         is_notice=_FLAG,
         is_review=_FLAG,
-        # Works alike by title or by abstract are one witness of an edge (`ledger.works`).
+        # Articles alike by title or by abstract are one witness of an edge (`ledger.works`).
         title_key=_TEXT,
         abstract_key=_TEXT,
         pmid=_INT,
@@ -90,8 +90,8 @@ TABLES: dict[str, pa.Schema] = {
         copyright=_TEXT,
     ),
     # Key: record_hash, pmid, kind, basis. What a record claims of an article (itself or another), open while that
-    # record is its PMID's current one; or a list of PMIDs, whose hash stands for the record, open while it is the
-    # newest of its name.
+    # record is its PMID's current one (a `version` of it ties both); or a list of PMIDs, whose hash stands for the
+    # record, open while it is the newest of its name.
     "claims": _rows(pmid=_INT, kind=_TEXT, source=_TEXT, source_pmid=_INT, record_hash=_TEXT, basis=_TEXT),
     # A list of PMIDs as it came; the newest of a name holds.
     "lists": _rows(name=_TEXT, kind=_TEXT, hash=_TEXT, n_pmids=_INT),

@@ -2,6 +2,7 @@
 
 import math
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from toy_ledger import read
@@ -11,6 +12,7 @@ from kg_pipeline.ledger.works import work_keys
 from kg_pipeline.records import Article, Evidence
 
 Place = tuple[int, int]
+VERSIONS = {"UpdateIn", "UpdateOf", "RepublishedFrom"}
 Triple = tuple[str, str, tuple[tuple[str, str], ...], str]
 
 
@@ -97,23 +99,51 @@ class Told:
                 ends = min(ends), max(ends)
             if ends[0] != ends[1]:
                 by_triple[ends[0], evidence.predicate, evidence.qualifiers, ends[1]].append(found)
-        return {triple: _believe(found) for triple, found in by_triple.items()}
+        linked = self.linked()
+        return {triple: _believe(found, linked) for triple, found in by_triple.items()}
+
+    def linked(self) -> list[set[int]]:
+        """PMIDs that standing records tie together."""
+        return _merge(
+            {article.pmid, correction.pmid}
+            for article, state in self.states().values()
+            for correction in article.corrections
+            if state == "current" and correction.kind in VERSIONS and correction.pmid is not None
+        )
 
 
-def _believe(found: list[tuple[Article, Evidence, str, float]]) -> tuple[float, int, int, int, str]:
+def _merge(groups: Iterable[set[int]]) -> list[set[int]]:
+    merged: list[set[int]] = []
+    for group in groups:
+        meeting = [other for other in merged if other & group]
+        merged = [other for other in merged if not other & group] + [group.union(*meeting)]
+    return merged
+
+
+def _works(articles: dict[int, Article], linked: list[set[int]]) -> dict[int, int]:
+    """The number of each article's work."""
+    alike = [
+        {pmid for pmid in articles if work_keys(articles[pmid])[key] == work_keys(article)[key]}
+        for article in articles.values()
+        for key in (0, 1)
+    ]
+    merged = _merge([*alike, *(group & articles.keys() for group in linked if group & articles.keys())])
+    return {pmid: number for number, work in enumerate(merged) for pmid in work}
+
+
+def _believe(
+    found: list[tuple[Article, Evidence, str, float]], linked: list[set[int]]
+) -> tuple[float, int, int, int, str]:
+    works = _works({article.pmid: article for article, *_ in found}, linked)
     sides = []
     for against in (False, True):
-        masses, counts = [], []
-        for key in (0, 1):
-            best: dict[str, float] = {}
-            for article, evidence, polarity, probability in found:
-                if (polarity == "refutes") == against:
-                    weight = 0.7 * probability * (0.5 if evidence.certainty == "speculated" else 1)
-                    work = work_keys(article)[key]
-                    best[work] = max(best.get(work, 0.0), -math.log1p(-weight))
-            masses.append(math.fsum(best.values()))
-            counts.append(len(best))
-        sides.append((min(masses), min(counts)))
+        best: dict[int, float] = {}
+        for article, evidence, polarity, probability in found:
+            if (polarity == "refutes") == against:
+                weight = 0.7 * probability * (0.5 if evidence.certainty == "speculated" else 1)
+                work = works[article.pmid]
+                best[work] = max(best.get(work, 0.0), -math.log1p(-weight))
+        sides.append((math.fsum(best.values()), len(best)))
     (s, support), (r, refute) = sides
     status = "refuted" if not support else "contested" if refute else "asserted"
     score = -math.expm1(-s) * s / (s + r) if s else 0.0

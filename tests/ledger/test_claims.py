@@ -39,6 +39,22 @@ def test_a_partial_retraction_flags_and_does_not_retract() -> None:
     assert claims_of(article(Correction("PartialRetractionIn", 11)))[0].kind == "erratum"
 
 
+@pytest.mark.parametrize(
+    "kind", ["UpdateIn", "UpdateOf", "RepublishedIn", "RepublishedFrom", "ReprintOf", "OriginalReportIn"]
+)
+def test_a_version_of_the_article_is_claimed_of_the_other_one(kind: str) -> None:
+    assert claims_of(article(Correction(kind, 7))) == (Claim(7, "version", "record", 10, kind),)
+
+
+def test_a_corrected_republication_is_a_version_and_an_erratum() -> None:
+    claimed = claims_of(article(Correction("CorrectedandRepublishedIn", 7)))
+    assert [(claim.pmid, claim.kind) for claim in claimed] == [(7, "version"), (10, "erratum")]
+
+
+def test_no_article_is_a_version_of_itself_or_of_one_without_a_pmid() -> None:
+    assert claims_of(article(Correction("UpdateOf", 10), Correction("UpdateIn", None, "J Invented. 2020"))) == ()
+
+
 def test_comments_claim_nothing() -> None:
     commented = article(Correction("CommentIn", 11))
     assert claims_of(commented) == ()

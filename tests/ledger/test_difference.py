@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from toy_ledger import EXTRACTOR, article, commit_file, concepts, parsed, read, received
 
 from kg_pipeline.ledger.difference import find_difference
+from kg_pipeline.ledger.edges import BELIEF
 from kg_pipeline.ledger.rows import ExtractorParts
 from kg_pipeline.ledger.verdicts import Judgement, Verdict
 from kg_pipeline.ledger.view import graph_changes
@@ -163,6 +164,19 @@ def test_an_article_that_turns_into_a_notice_says_nothing_any_more(writer: Ledge
     assert _only(writer).causes == (Cause("metadata", "a notice now", (1,)),)
 
 
+def test_a_link_and_its_end_are_named_where_an_article_does_not_count_by_itself(writer: LedgerWriter) -> None:
+    texts = [article(pmid, f"g1 causes d2. So says {pmid}.") for pmid in (1, 2)]
+    commit_file(writer, received(1), *texts)
+    commit_file(writer, received(2), article(9, "Nothing of it.", ("UpdateOf", 1), ("UpdateIn", 2)))
+    edge = _only(writer)
+    assert edge.before is not None
+    assert edge.after is not None
+    assert (edge.before.support, edge.after.support) == (2, 1)
+    assert edge.causes == (Cause("metadata", "one work with PMID:1 now", (2,)),)
+    commit_file(writer, received(3), 9)
+    assert _only(writer).causes == (Cause("metadata", "one work with PMID:1 no more", (2,)),)
+
+
 def test_several_causes_of_an_edge_come_most_important_first(writer: LedgerWriter) -> None:
     commit_file(writer, received(1), article(1, "g1 causes d2."), article(2, "g1 causes d2. So it is."))
     commit_file(
@@ -182,7 +196,7 @@ def test_all_are_counted_and_the_greatest_changes_told(writer: LedgerWriter) -> 
     difference = find_difference(writer.ledger, 0, 1, at_most=2)
     assert difference.counts == {"withdrawn": 0, "changed": 0, "new": 3}
     assert [edge.object for edge in difference.edges] == ["MONDO:1", "MONDO:2"]
-    assert (difference.from_belief, difference.to_belief) == ("", "2")
+    assert (difference.from_belief, difference.to_belief) == ("", BELIEF.version)
 
 
 def test_two_earlier_commits_are_compared_as_they_stood(writer: LedgerWriter) -> None:
@@ -199,7 +213,8 @@ texts = st.lists(
     unique=True,
 ).map(" ".join)
 claims = st.lists(
-    st.tuples(st.sampled_from(["RetractionOf", "RetractionIn", "CommentOn"]), st.integers(1, 3)), max_size=1
+    st.tuples(st.sampled_from(["RetractionOf", "RetractionIn", "CommentOn", "UpdateIn"]), st.integers(1, 3)),
+    max_size=1,
 )
 articles = st.builds(
     lambda pmid, text, corrections, published, revised: article(

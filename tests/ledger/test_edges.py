@@ -18,8 +18,7 @@ class Witness(Record, frozen=True):
     """A row of `WITNESS` on one triple."""
 
     pmid: int
-    title_key: str
-    abstract_key: str
+    work: int
     polarity: str
     certainty: str
     probability: float
@@ -27,15 +26,14 @@ class Witness(Record, frozen=True):
     date: str
 
 
-ASSERTED = Witness(1, "title-1", "abstract-1", "supports", "asserted", 0.9, False, "2020-01")
+ASSERTED = Witness(1, 1, "supports", "asserted", 0.9, False, "2020-01")
 _TRIPLE = {"subject": "MONDO:1", "predicate": "biolink:associated_with", "qualifiers": [], "object": "NCBIGene:1"}
 
 witness_lists = st.lists(
     st.builds(
         Witness,
         pmid=st.integers(1, 6),
-        title_key=st.sampled_from(["a", "b", "c", "d"]),
-        abstract_key=st.sampled_from(["a", "b", "c", "d"]),
+        work=st.integers(1, 4),
         polarity=st.sampled_from(["supports", "refutes", "unknown"]),
         certainty=st.sampled_from(["asserted", "speculated"]),
         probability=st.floats(0, 1),
@@ -72,9 +70,7 @@ def test_one_article_is_believed_as_far_as_one_article_can_be() -> None:
 
 
 def test_two_articles_are_believed_as_noisy_or() -> None:
-    assert score_of(
-        ASSERTED, other(ASSERTED, pmid=2, title_key="title-2", abstract_key="abstract-2")
-    ) == pytest.approx(1 - (1 - 0.63) ** 2)
+    assert score_of(ASSERTED, other(ASSERTED, pmid=2, work=2)) == pytest.approx(1 - (1 - 0.63) ** 2)
 
 
 def test_a_denied_pair_is_refuted_with_no_belief() -> None:
@@ -84,16 +80,13 @@ def test_a_denied_pair_is_refuted_with_no_belief() -> None:
 
 
 def test_one_of_each_is_contested_at_half_the_belief() -> None:
-    edge = edge_of(
-        ASSERTED, other(ASSERTED, pmid=2, title_key="title-2", abstract_key="abstract-2", polarity="refutes")
-    )
+    edge = edge_of(ASSERTED, other(ASSERTED, pmid=2, work=2, polarity="refutes"))
     assert edge is not None
     assert (edge.status, edge.score) == ("contested", pytest.approx(0.63 / 2))
 
 
-@pytest.mark.parametrize("differing", [{}, {"title_key": "title-2"}, {"abstract_key": "abstract-2"}])
-def test_works_alike_by_title_or_abstract_count_once(differing: dict[str, str]) -> None:
-    edge = edge_of(ASSERTED, other(ASSERTED, pmid=2, **differing))
+def test_a_work_counts_once_whichever_articles_tell_it() -> None:
+    edge = edge_of(ASSERTED, other(ASSERTED, pmid=2))
     assert edge is not None
     assert (edge.score, edge.support, edge.articles) == (score_of(ASSERTED), 1, 2)
 

@@ -132,6 +132,22 @@ def test_a_work_counts_once_whoever_prints_it(world: World) -> None:
     assert "of the same article" in details[3]
 
 
+def test_linked_versions_share_one_part_of_the_score(world: World) -> None:
+    world.deliver(
+        1,
+        article(1, "g1 hints d1."),
+        article(2, "g1 causes d1. It does.", ("UpdateOf", 1)),
+        article(3, "g1 causes d1. It does indeed."),
+    )
+    triple = _triple(world)
+    assert triple.edge is not None
+    assert (triple.edge.support, triple.edge.articles) == (2, 3)
+    assert [(found.pmid, found.share) for found in triple.evidence if found.counts] == [(2, 0.5), (3, 0.5)]
+    (replaced,) = [found for found in triple.evidence if found.counts is None]
+    assert (replaced.pmid, [reason.reason for reason in replaced.reasons]) == (1, ["same_work"])
+    assert "PMID 2, the same work" in replaced.reasons[0].detail
+
+
 def test_all_that_closes_evidence_is_said(world: World) -> None:
     world.writer.commit("test", baselines={2027: 1})
     world.deliver(
@@ -248,9 +264,9 @@ def test_a_name_only_texts_bear_is_taken_for_what_it_was_linked_to(world: World)
     assert _pair(world, "G1", "D1").triples == _pair(world).triples
 
 
-witnesses = st.lists(
-    st.tuples(st.integers(1, 5), st.integers(1, 9), st.sampled_from("abc"), st.sampled_from("abc")), min_size=1
-).map(lambda rows: [Witness(str(n), *row) for n, row in enumerate(rows)])
+witnesses = st.lists(st.tuples(st.integers(1, 5), st.integers(1, 9), st.integers(1, 3)), min_size=1).map(
+    lambda rows: [Witness(str(n), *row) for n, row in enumerate(rows)]
+)
 
 
 @given(witnesses)

@@ -60,6 +60,21 @@ def test_claims_are_shown_with_who_makes_them(world: World) -> None:
     ]
 
 
+def test_links_are_shown_on_both_sides_and_near_and_far(world: World) -> None:
+    commit_file(world.writer, received(1), article(1, "g1 causes d1.", ("UpdateIn", 2)))
+    commit_file(world.writer, received(2), article(3, "g1 causes d1. Yes.", ("RepublishedFrom", 2)))
+    commit_file(world.writer, received(3), article(4, "g1 causes d1. No."))
+    assert [_life(world, pmid).versions for pmid in (1, 2, 3, 4)] == [(2, 3), (1, 3), (1, 2), ()]
+    assert _life(world).claims == ()
+    stated = [[event.by for event in _life(world, pmid).events if "version" in event.what] for pmid in (1, 2)]
+    assert stated == [
+        ["PMID 1 (UpdateIn PMID 2)"],
+        ["PMID 1 (UpdateIn PMID 2)", "PMID 3 (RepublishedFrom PMID 2)"],
+    ]
+    commit_file(world.writer, received(4), 1)
+    assert [_life(world, pmid).versions for pmid in (1, 2)] == [(), (3,)]
+
+
 def test_a_verdict_is_an_event_by_its_curator(world: World) -> None:
     commit_file(world.writer, received(1), article(1, "g1 causes d1."))
     names = ("g1 causes d1.", "g1", "d1", "biolink:contributes_to", "NCBIGene:1", "MESH:D1")
@@ -74,4 +89,4 @@ def test_of_an_article_that_never_came_what_is_said_of_it_is_known(world: World)
     life = _life(world)
     assert (life.title, life.status, life.claims) == ("", "unknown", ("retraction by notice PMID:2",))
     assert _happened(life) == [(1, "retraction stated")]
-    assert _life(world, 7) == ArticleLife(7, "", "unknown", (), 0, ())
+    assert _life(world, 7) == ArticleLife(7, "", "unknown", (), (), 0, ())

@@ -2,11 +2,14 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from deltalake import DeltaTable, write_deltalake
 from toy_ledger import article, commit_file, received
 
 from kg_pipeline.errors import Misconfigured
+from kg_pipeline.ledger.check import check_ledger
 from kg_pipeline.ledger.dump import content_digest
 from kg_pipeline.ledger.migrations import MIGRATIONS
 from kg_pipeline.ledger.store import open_ledger
@@ -17,43 +20,64 @@ _NEW_IN_2 = {"articles": {"title_key", "abstract_key"}, "verdicts": {"key"}, "co
 _TABLES_NEW_IN_2 = {"lists", "baselines"}
 
 
-@pytest.fixture
-def old_ledger(new_ledger: Callable[[], Path], tmp_path: Path) -> tuple[Path, str]:
-    """A ledger as version 1 wrote it, and the digest of its content as version 2 has it."""
+@pytest.fixture(params=range(1, SCHEMA_VERSION))
+def old_ledger(
+    request: pytest.FixtureRequest, new_ledger: Callable[[], Path], tmp_path: Path
+) -> tuple[Path, str, int]:
+    """A ledger as an older version wrote it, the digest of its content as ours has it, and that version."""
     new = new_ledger()
     with open_writer(new) as writer:
-        commit_file(writer, received(1), article(1, "g1 causes d1."), article(2, "", ("RetractionOf", 1)))
-        commit_file(writer, received(2), 2)
-    for table in TABLES.keys() - _TABLES_NEW_IN_2:
-        rows = DeltaTable(new / table).to_pyarrow_dataset().to_table()
-        old = rows.drop_columns(sorted(_NEW_IN_2.get(table, ())))
+        linked = article(3, "g1 causes d1. Again.", ("UpdateOf", 1), ("RepublishedIn", 7))
+        commit_file(writer, received(1), article(1, "g1 causes d1."), article(2, "", ("RetractionOf", 1)), linked)
+        commit_file(writer, received(2), 2, article(4, "", ("UpdateIn", 3)))
+    for table, rows in _rows_of(new).items():
+        if request.param == 1 and table in _TABLES_NEW_IN_2:
+            continue
+        old = rows.drop_columns(sorted(_NEW_IN_2.get(table, ()))) if request.param == 1 else rows
         write_deltalake(tmp_path / table, old)
     header = json.loads((new / "ledger.json").read_text(encoding="utf-8"))
-    (tmp_path / "ledger.json").write_text(json.dumps({**header, "schema_version": 1}), encoding="utf-8")
-    return tmp_path, content_digest(open_ledger(new))
+    (tmp_path / "ledger.json").write_text(
+        json.dumps({**header, "schema_version": request.param}), encoding="utf-8"
+    )
+    return tmp_path, content_digest(open_ledger(new)), request.param
+
+
+def _rows_of(ledger: Path) -> dict[str, pa.Table]:
+    """The tables without the claims that version 3 added."""
+    rows = {table: DeltaTable(ledger / table).to_pyarrow_dataset().to_table() for table in TABLES}
+    rows["claims"] = rows["claims"].filter(pc.field("kind") != "version")
+    commits = rows["commits"].to_pylist()
+    for commit in commits:
+        added = {entry["table"]: entry["n_rows"] for entry in commit["added"]}
+        added["claims"] = sum(row["sequence"] == commit["sequence"] for row in rows["claims"].to_pylist())
+        commit["added"] = [{"table": table, "n_rows": n_rows} for table, n_rows in added.items() if n_rows]
+    rows["commits"] = pa.Table.from_pylist(commits, schema=TABLES["commits"])
+    return rows
 
 
 def test_every_older_version_has_a_migration() -> None:
     assert sorted(MIGRATIONS) == list(range(1, SCHEMA_VERSION))
 
 
-def test_an_older_ledger_is_not_read_as_if_it_were_ours(old_ledger: tuple[Path, str]) -> None:
+def test_an_older_ledger_is_not_read_as_if_it_were_ours(old_ledger: tuple[Path, str, int]) -> None:
     with pytest.raises(Misconfigured, match="migrate"):
         open_ledger(old_ledger[0])
 
 
-def test_a_writer_migrates_an_older_ledger_and_loses_nothing(old_ledger: tuple[Path, str]) -> None:
-    folder, digest = old_ledger
+def test_a_writer_migrates_an_older_ledger_and_loses_nothing(old_ledger: tuple[Path, str, int]) -> None:
+    folder, digest, version = old_ledger
     with open_writer(folder) as writer:
         assert writer.ledger.last_sequence == 2
         assert content_digest(writer.ledger) == digest
+        assert list(check_ledger(writer.ledger)) == []
         assert commit_file(writer, received(1), article(1, "g1 causes d1.")).added == {}
-    assert open_ledger(folder).last_sequence == 3
+    # The first version did not say which extractor is in use.
+    assert open_ledger(folder).last_sequence == (3 if version == 1 else 2)
 
 
-def test_a_migration_cut_short_is_done_over(old_ledger: tuple[Path, str]) -> None:
-    folder, digest = old_ledger
+def test_a_migration_cut_short_is_done_over(old_ledger: tuple[Path, str, int]) -> None:
+    folder, digest, version = old_ledger
     for _again in range(2):
-        MIGRATIONS[1](folder)
+        MIGRATIONS[version](folder)
     with open_writer(folder) as writer:
         assert content_digest(writer.ledger) == digest

@@ -1,3 +1,5 @@
+from itertools import permutations
+
 import pytest
 from toy_ledger import EXTRACTOR, ToyGraph, World, article, commit_file, concepts, read, received
 
@@ -82,6 +84,62 @@ def test_a_retraction_holds_until_its_notice_takes_it_back(world: World, notice_
     assert graph.articles[1].status == "retracted"
     assert graph.articles[1].claims == ("retraction by notice PMID:2",)
     assert world.deliver(3, article(2, "", revised="2021-01-01")).edge(GENE, DISEASE)
+
+
+def _works(graph: ToyGraph) -> tuple[int, int]:
+    edge = graph.edge(GENE, DISEASE)
+    assert edge is not None
+    return edge.support, edge.articles
+
+
+@pytest.mark.parametrize("order", list(permutations((1, 2))))
+@pytest.mark.parametrize("link", [(1, "UpdateIn", 2), (2, "UpdateOf", 1), (2, "CorrectedandRepublishedFrom", 1)])
+def test_a_preprint_and_its_paper_are_one_work_whichever_links_and_comes_first(
+    world: World, link: tuple[int, str, int], order: tuple[int, int]
+) -> None:
+    source, kind, other = link
+    for number in order:
+        links = [(kind, other)] if number == source else []
+        graph = world.deliver(number, article(number, f"g1 causes d1. So says {number}.", *links))
+    assert _works(graph) == (1, 2)
+
+
+def test_a_link_of_a_deleted_record_ties_nothing_any_more(world: World) -> None:
+    preprint = article(1, "g1 causes d1. Early.", ("UpdateIn", 2))
+    world.deliver(1, preprint, article(2, "g1 causes d1. Late."), article(3, "g1 causes d1. Other."))
+    relinked = article(1, "g1 causes d1. Early.", ("UpdateIn", 3), revised="2021-01-01")
+    assert _works(world.deliver(2, relinked)) == (2, 3)
+    assert _works(world.deliver(3, 1)) == (2, 2)
+    assert _works(world.deliver(4, relinked)) == (2, 3)
+
+
+def test_an_article_that_says_nothing_of_an_edge_ties_two_that_do(world: World) -> None:
+    said = [article(pmid, f"g1 causes d1. So says {pmid}.") for pmid in (1, 2)]
+    world.deliver(1, *said)
+    tie = article(9, "Nothing of it.", ("UpdateOf", 1), ("UpdateIn", 2))
+    assert _works(world.deliver(2, tie)) == (1, 2)
+    assert _works(world.deliver(3, 9)) == (2, 2)
+
+
+def test_a_chain_of_links_over_articles_that_never_came_ties_its_ends(world: World) -> None:
+    world.deliver(1, article(1, "g1 causes d1. First.", ("UpdateIn", 5)))
+    world.deliver(2, article(4, "g1 causes d1. Fourth.", ("UpdateOf", 7)))
+    assert _works(world.graph) == (2, 2)
+    graph = world.deliver(3, article(6, "Nothing of it.", ("UpdateOf", 5), ("UpdateIn", 7)))
+    assert _works(graph) == (1, 2)
+    assert _works(world.deliver(4, 6)) == (2, 2)
+
+
+def test_links_titles_and_abstracts_tie_together(world: World) -> None:
+    title = "A title of more words than six that two works share."
+    world.deliver(
+        1,
+        article(1, "g1 causes d1. First.", ("UpdateIn", 2)),
+        article(2, "g1 causes d1. Second.", title=title),
+        article(3, "g1 causes d1. Third.", title=title),
+        article(4, "g1 causes d1. Fourth."),
+    )
+    assert _works(world.graph) == (2, 4)
 
 
 def test_an_erratum_flags_and_closes_nothing(world: World) -> None:
