@@ -21,6 +21,7 @@ _COMMANDS = {
     "load": "kg_pipeline.cli.stages:load",
     "explain": "kg_pipeline.cli.explain:explain",
     "article": "kg_pipeline.cli.explain:article",
+    "fresh": "kg_pipeline.cli.fresh:fresh",
     "export": "kg_pipeline.cli.export:export",
     "verdict": "kg_pipeline.cli.curation:verdict",
     "verdicts": "kg_pipeline.cli.curation:verdicts",

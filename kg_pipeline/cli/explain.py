@@ -3,17 +3,19 @@
 import io
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 
 import click
 
-from kg_pipeline.cli.options import data_option, json_option
+from kg_pipeline.cli.options import data_option, freshness_of, half_life_option, json_option
 from kg_pipeline.cli.output import print_json, print_rows
-from kg_pipeline.records import Candidate, Span
+from kg_pipeline.records import Candidate, Freshness, Span
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.explain import (
     ExplainedEvidence,
     ExplainedTriple,
     Explanation,
+    FadedTriple,
     MatchedMention,
     tell_life,
 )
@@ -22,9 +24,16 @@ from kg_pipeline.stages.explain import explain as explain_asked
 
 @click.command()
 @click.argument("asked", nargs=-1, required=True, metavar="EDGE_ID | SUBJECT OBJECT")
+@half_life_option(required=False)
 @data_option
 @json_option
-def explain(asked: tuple[str, ...], settings: Settings, as_json: bool) -> None:
+def explain(
+    asked: tuple[str, ...],
+    half_life_days: float | None,
+    as_of: datetime | None,
+    settings: Settings,
+    as_json: bool,
+) -> None:
     """Why an edge has its score, article by article, and why other evidence does not count.
 
     Two nodes, by identifier or name and in any order, explain all edges between them, or why there is none. Needs
@@ -34,10 +43,17 @@ def explain(asked: tuple[str, ...], settings: Settings, as_json: bool) -> None:
     kg-pipeline explain 0f343b0931126a20f133d67c2b018a3b
     kg-pipeline explain BRCA1 "breast cancer"
     kg-pipeline explain NCBIGene:672 MONDO:0007254 --json
+    kg-pipeline explain BRCA1 "breast cancer" --half-life 5y --as-of 2026-01-01
+
+    With --half-life it also shows the score and the shares that are left if what articles bring fades with their
+    age: half of it at one half-life, three quarters at two. Asking changes no score.
     """
     if len(asked) > 2:
         raise click.UsageError(f"give one edge's id or two nodes, not {len(asked)}; quote names with spaces")
-    explanation = explain_asked(settings, *asked)
+    if as_of and half_life_days is None:
+        raise click.UsageError("--as-of is the day that ages are counted to; give --half-life with it, as 5y")
+    freshness = freshness_of(half_life_days, as_of) if half_life_days is not None else None
+    explanation = explain_asked(settings, *asked, freshness=freshness)
     if as_json:
         print_json(explanation)
     else:
@@ -81,13 +97,13 @@ def _explanation_lines(explanation: Explanation) -> Iterator[str]:
         pmids = f" (PMID {', '.join(map(str, absence.pmids))})" if absence.pmids else ""
         yield f"{click.style('no edge', bold=True)}: {absence.detail}{pmids}"
     for triple in explanation.triples:
-        yield from _triple_lines(triple)
+        yield from _triple_lines(triple, explanation.freshness)
     for extractor, components in sorted(explanation.extractors.items()):
         yield f"extractor {extractor}"
         yield from (f"    {name} {value}" for name, value in components.items())
 
 
-def _triple_lines(triple: ExplainedTriple) -> Iterator[str]:
+def _triple_lines(triple: ExplainedTriple, freshness: Freshness | None) -> Iterator[str]:
     predicate = triple.predicate.removeprefix("biolink:").replace("_", " ")
     qualifiers = "".join(f", {slot} {value}" for slot, value in triple.qualifiers)
     ends = [f"{node.name} ({node.id})" for node in (triple.subject, triple.object)]
@@ -101,16 +117,23 @@ def _triple_lines(triple: ExplainedTriple) -> Iterator[str]:
             f"({edge.support} works), R {triple.refute_mass:.4f} ({edge.refute}); "
             "score = (1 - exp(-S)) · S / (S + R)"
         )
+    if triple.faded and freshness:
+        faded = triple.faded
+        yield (
+            f"faded to {freshness.as_of}, half in {freshness.half_life_days:g} days: score {faded.score:.4f}; "
+            f"S {faded.support_mass:.4f}, R {faded.refute_mass:.4f}"
+        )
     for evidence in triple.evidence:
-        yield from (f"  {line}" if number == 0 else f"      {line}" for number, line in _evidence_lines(evidence))
+        lines = _evidence_lines(evidence, triple.faded)
+        yield from (f"  {line}" if number == 0 else f"      {line}" for number, line in lines)
     yield ""
 
 
-def _evidence_lines(evidence: ExplainedEvidence) -> Iterator[tuple[int, str]]:
+def _evidence_lines(evidence: ExplainedEvidence, faded: FadedTriple | None) -> Iterator[tuple[int, str]]:
     """Lines of one piece of evidence, the first one numbered 0."""
     return enumerate(
         [
-            _part_line(evidence),
+            _part_line(evidence) + _faded_part(evidence, faded),
             _mark(evidence.sentence, evidence.marks),
             _statement_line(evidence),
             *map(_mention_line, (evidence.subject, evidence.object)),
@@ -129,6 +152,12 @@ def _part_line(evidence: ExplainedEvidence) -> str:
     side = "S" if evidence.counts == "supports" else "R"
     part = click.style(f"{evidence.share:.1%} of {side}", fg="green" if side == "S" else "red")
     return f"{part}  {article}, mass {evidence.mass:.4f}"
+
+
+def _faded_part(evidence: ExplainedEvidence, faded: FadedTriple | None) -> str:
+    """Its share of what is left; without one another stands for its work."""
+    share = faded.shares.get(evidence.id) if faded else None
+    return f"; faded {share:.1%}" if share is not None else ""
 
 
 def _mark(sentence: str, marks: tuple[Span, Span]) -> str:

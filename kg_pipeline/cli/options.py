@@ -1,16 +1,20 @@
 """Options that several commands share."""
 
+import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from kg_pipeline.records import Freshness
 from kg_pipeline.settings import Settings
 
 DAY = click.DateTime(["%Y-%m-%d"])
 Command = TypeVar("Command", bound=Callable[..., Any])
+_HALF_LIFE = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)([dy])", re.ASCII)
+_DAYS = {"d": 1.0, "y": 365.25}
 
 
 def _to_settings(_ctx: click.Context, _parameter: click.Parameter, value: Path | None) -> Settings:
@@ -47,3 +51,37 @@ def mentions_option(command: Command) -> Command:
 def to_date(day: datetime | None) -> date | None:
     """The day that click read as a moment."""
     return day.date() if day else None
+
+
+def half_life_option(*, required: bool) -> Callable[[Command], Command]:
+    """`--half-life` and `--as-of`, given to the command as `half_life_days` and `as_of`; see `freshness_of`."""
+
+    def add(command: Command) -> Command:
+        half_life = click.option(
+            "--half-life",
+            "half_life_days",
+            metavar="AGE",
+            required=required,
+            callback=_to_days,
+            help="The age at which an article counts half, in years or days: 5y, 0.5y, 90d.",
+        )
+        as_of = click.option(
+            "--as-of", type=DAY, metavar="DATE", help="Count ages up to that day (default: today, UTC)."
+        )
+        return half_life(as_of(command))
+
+    return add
+
+
+def freshness_of(half_life_days: float, as_of: datetime | None) -> Freshness:
+    """What was asked for; the day is today unless given."""
+    return Freshness((as_of or datetime.now(UTC)).date(), half_life_days)
+
+
+def _to_days(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> float | None:
+    if value is None:
+        return None
+    found = _HALF_LIFE.fullmatch(value)
+    if found is None:
+        raise click.BadParameter(f"{value!r} is no number of years or days; give one, as 5y, 0.5y or 90d")
+    return float(found[1]) * _DAYS[found[2]]

@@ -14,12 +14,16 @@ links as versions (`ledger.claims`), are one work, and so is all that these tie 
 `reliability` of the time. The second factor is the share of the mass that supports. The score lies between 0 and
 1, grows with every support, falls with every refutation, and is 0 with no support; two works that turn out to be
 one weigh as one. Masses are whole numbers of 10⁻⁹, which add up to the same in any order.
+
+Who asks for `Freshness` has every m multiplied by 2^(-age / half-life), and sees another score; nothing is stored.
+Age is counted in days from the article's date, or from the beginning of its month or year where no more is known.
+Articles later than the day asked about, and those without a date, have none.
 """
 
 import pyarrow as pa
 
 from kg_pipeline.ledger.tables import TABLES
-from kg_pipeline.records import Record
+from kg_pipeline.records import Freshness, Record
 
 
 class Belief(Record, frozen=True):
@@ -52,20 +56,29 @@ WITNESS = pa.schema(
 """What an edge needs to know of one piece of open evidence on its nodes and of its article; dates ISO or empty."""
 
 
-def mass_sql(belief: Belief = BELIEF) -> str:
+def mass_sql(belief: Belief = BELIEF, freshness: Freshness | None = None) -> str:
     """The mass of one witness, in units of 10⁻⁹, as a whole number."""
+    decay = f" * {_decay_sql(freshness)}" if freshness else ""
     return f"""CAST(round(-1e9 * ln(1 - {belief.reliability} * probability
-        * if(certainty = 'speculated', {belief.speculation}, 1) * if(is_review, {belief.review}, 1))) AS BIGINT)"""
+        * if(certainty = 'speculated', {belief.speculation}, 1) * if(is_review, {belief.review}, 1)){decay})
+        AS BIGINT)"""
 
 
-def edges_sql(witnesses: str, belief: Belief = BELIEF) -> str:
+def _decay_sql(freshness: Freshness) -> str:
+    """What is left of a mass at the age of its article."""
+    first_day = "CAST(nullif(date, '') || substr('0000-01-01', length(date) + 1) AS DATE)"
+    age_days = f"greatest(0, coalesce(date_diff('day', {first_day}, DATE '{freshness.as_of}'), 0))"
+    return f"pow(2, -{age_days} * {1 / freshness.half_life_days:.17e})"
+
+
+def edges_sql(witnesses: str, belief: Belief = BELIEF, freshness: Freshness | None = None) -> str:
     """The query for the edges of a table of witnesses (`WITNESS`), in no order.
 
     `support` and `refute` count independent works on each side (a work may do both), `articles` PMIDs.
     """
     return f"""
         WITH counted AS (
-            SELECT *, polarity = 'refutes' AS against, {mass_sql(belief)} AS mass
+            SELECT *, polarity = 'refutes' AS against, {mass_sql(belief, freshness)} AS mass
             FROM {witnesses} WHERE probability >= {belief.threshold}
         ),
         known AS (

@@ -1,10 +1,11 @@
 """What an explanation says: of an edge each article's part in it, of a pair without one the reason."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 from kg_pipeline.ledger.edges import Belief
 from kg_pipeline.ledger.verdicts import Effect, Verdict
-from kg_pipeline.records import Candidate, Edge, Qualifiers, Record, Span
+from kg_pipeline.records import Candidate, Edge, Freshness, Qualifiers, Record, Span
 
 Closed = Literal[
     "deleted",
@@ -89,6 +90,16 @@ class ExplainedEvidence(Record, frozen=True):
     """All that keep it from counting."""
 
 
+class FadedTriple(Record, frozen=True):
+    """An edge as it would score if what articles bring faded with their age."""
+
+    score: float
+    support_mass: float
+    refute_mass: float
+    shares: Mapping[str, float]
+    """Of S or R, by the evidence that stands for its work then; the weaker but newer one may."""
+
+
 class ExplainedTriple(Record, frozen=True):
     """All evidence of a triple of nodes; `edge` is null where none of it counts."""
 
@@ -104,6 +115,8 @@ class ExplainedTriple(Record, frozen=True):
     """R of the score's formula."""
     evidence: tuple[ExplainedEvidence, ...]
     """What counts first, by side and share."""
+    faded: FadedTriple | None = None
+    """Where freshness was asked for and there is an edge."""
 
 
 class Absence(Record, frozen=True):
@@ -129,3 +142,5 @@ class Explanation(Record, frozen=True):
     """Empty where there is an edge."""
     extractors: dict[str, dict[str, str]]
     """Components of each extractor that read what is shown: models, rules, vocabularies."""
+    freshness: Freshness | None = None
+    """What `faded` was asked for with."""

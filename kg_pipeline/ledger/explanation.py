@@ -9,20 +9,30 @@ from kg_pipeline.errors import Misconfigured
 from kg_pipeline.ledger.absence import explain_absence, find_mentions, settle_ends
 from kg_pipeline.ledger.comparison import node_facts
 from kg_pipeline.ledger.edges import BELIEF
-from kg_pipeline.ledger.explained import Absence, ExplainedEvidence, ExplainedTriple, Explanation, Node, Reason
+from kg_pipeline.ledger.explained import (
+    Absence,
+    ExplainedEvidence,
+    ExplainedTriple,
+    Explanation,
+    FadedTriple,
+    Node,
+    Reason,
+)
 from kg_pipeline.ledger.findings import Finding, read_findings
+from kg_pipeline.ledger.fresh import Faded, fade
 from kg_pipeline.ledger.pairs import find_triple, gather_statements, resolve_ends, set_ends
 from kg_pipeline.ledger.rows import Row, qualifiers_of
 from kg_pipeline.ledger.shares import Side, Witness, share_side
 from kg_pipeline.ledger.snapshot import begin_snapshot, take_snapshot
 from kg_pipeline.ledger.store import Ledger
 from kg_pipeline.ledger.workspace import Workspace
-from kg_pipeline.records import Edge
+from kg_pipeline.records import Edge, Freshness
 
 
-def explain_edge(ledger: Ledger, edge_id: str) -> Explanation:
+def explain_edge(ledger: Ledger, edge_id: str, freshness: Freshness | None = None) -> Explanation:
     """Why the edge with that id has its score, or what was stated of its triple if it is no edge now.
 
+    With `freshness` also what it would score if what articles bring faded with their age.
     Raises `Misconfigured` for an id that no triple ever stated has.
     """
     work = _begin(ledger)
@@ -35,11 +45,11 @@ def explain_edge(ledger: Ledger, edge_id: str) -> Explanation:
     set_ends(work, [{"side": 0, "id": triple["subject"]}, {"side": 1, "id": triple["object"]}])
     gather_statements(work)
     take_snapshot(work, "now", ledger.last_sequence, "statement")
-    triples = tuple(found for found in _explain_triples(work) if found.id == edge_id)
-    return _explain(work, (edge_id,), triples)
+    triples = tuple(found for found in _explain_triples(work, freshness) if found.id == edge_id)
+    return _explain(work, (edge_id,), triples, freshness=freshness)
 
 
-def explain_pair(ledger: Ledger, one: str, other: str) -> Explanation:
+def explain_pair(ledger: Ledger, one: str, other: str, freshness: Freshness | None = None) -> Explanation:
     """Why the edges between two nodes have their scores, or why there is none; identifiers or names, in any order.
 
     Raises `Misconfigured` for a name that neither a node nor a mention has. Only where there is no edge are the
@@ -49,9 +59,9 @@ def explain_pair(ledger: Ledger, one: str, other: str) -> Explanation:
     resolve_ends(work, one, other)
     if gather_statements(work):
         take_snapshot(work, "now", ledger.last_sequence, "statement")
-        triples = tuple(_explain_triples(work))
+        triples = tuple(_explain_triples(work, freshness))
         if any(triple.edge for triple in triples):
-            return _explain(work, (one, other), triples)
+            return _explain(work, (one, other), triples, freshness=freshness)
     return _explain_missing(ledger, (one, other))
 
 
@@ -80,6 +90,7 @@ def _explain(
     asked: tuple[str, ...],
     triples: tuple[ExplainedTriple, ...],
     absences: tuple[Absence, ...] = (),
+    freshness: Freshness | None = None,
 ) -> Explanation:
     nodes = _nodes(work)
     ends: tuple[list[Node], list[Node]] = ([], [])
@@ -92,11 +103,18 @@ def _explain(
         if row["id"] in used
     }
     return Explanation(
-        work.ledger.last_sequence, BELIEF, asked, (tuple(ends[0]), tuple(ends[1])), triples, absences, extractors
+        work.ledger.last_sequence,
+        BELIEF,
+        asked,
+        (tuple(ends[0]), tuple(ends[1])),
+        triples,
+        absences,
+        extractors,
+        freshness,
     )
 
 
-def _explain_triples(work: Workspace) -> Iterator[ExplainedTriple]:
+def _explain_triples(work: Workspace, freshness: Freshness | None = None) -> Iterator[ExplainedTriple]:
     """The triples that were stated, edges first by score; holds the evidence of the pair."""
     nodes = _nodes(work)
     edges = {row["id"]: _edge_of(row) for row in work.rows("FROM now.edge")}
@@ -104,6 +122,9 @@ def _explain_triples(work: Workspace) -> Iterator[ExplainedTriple]:
     for finding in read_findings(work):
         stated[finding.edge_id].append(finding)
     triples = [_explain_triple(key, edges.get(key), findings, nodes) for key, findings in stated.items()]
+    if freshness:
+        left = fade(work, freshness)
+        triples = [_fade(triple, stated[triple.id], left) if triple.edge else triple for triple in triples]
     yield from sorted(triples, key=lambda triple: (triple.edge is None, -_score(triple), triple.id))
 
 
@@ -139,6 +160,21 @@ def _explain_triple(
         sides["refutes"].mass if edge else 0.0,
         tuple(sorted(evidence, key=_in_order)),
     )
+
+
+def _fade(triple: ExplainedTriple, findings: Sequence[Finding], left: Faded) -> ExplainedTriple:
+    """The edge with what is left of it."""
+    counted = [
+        msgspec.structs.replace(
+            finding, witness=msgspec.structs.replace(finding.witness, mass=left.masses[finding.witness.id])
+        )
+        for finding in findings
+        if finding.witness
+    ]
+    support, refute = (_share(counted, side) for side in ("supports", "refutes"))
+    shares = {**support.shares, **refute.shares}
+    faded = FadedTriple(left.scores[triple.id], support.mass, refute.mass, shares)
+    return msgspec.structs.replace(triple, faded=faded)
 
 
 def _share(findings: Iterable[Finding], side: str) -> Side:

@@ -32,13 +32,13 @@ def set_ends(work: Workspace, ends: Iterable[Row]) -> None:
     work.fill("ends", _END, ends)
 
 
-def resolve_ends(work: Workspace, one: str, other: str) -> None:
-    """Make ``ends`` of what two identifiers or names stand for, and ``asked`` (side, asked).
+def resolve_ends(work: Workspace, *asked: str) -> None:
+    """Make ``ends`` of what identifiers or names stand for, and ``asked`` (side, asked), sides from 0.
 
     An identifier, the node's or as matched, goes before a name in the same case, this before one in another, and
     that before a synonym; of equals all are taken.
     """
-    work.fill("asked", _ASKED, [{"side": 0, "asked": one}, {"side": 1, "asked": other}])
+    work.fill("asked", _ASKED, [{"side": side, "asked": name} for side, name in enumerate(asked)])
     work.execute(f"""
         CREATE TABLE node AS {node_facts("now", "SELECT id FROM now.concept")};
         CREATE TABLE ends AS

@@ -23,7 +23,7 @@ class Side(Record, frozen=True):
 
     mass: float = 0.0
     shares: Mapping[str, float] = MappingProxyType({})
-    """By the evidence that stands for its work; they add up to 1."""
+    """By the evidence that stands for its work; they add up to 1, unless no mass is left."""
     stands_for: Mapping[str, Witness] = MappingProxyType({})
     """By the evidence of a work that another one stands for: that other one."""
 
@@ -32,7 +32,8 @@ def share_side(witnesses: Sequence[Witness]) -> Side:
     """The side of these witnesses."""
     best = _best(witnesses)
     total = sum(witness.mass for witness in best.values())
-    shares = {witness.id: witness.mass / total for witness in best.values()}
+    # Faded masses may all be 0.
+    shares = {witness.id: witness.mass / max(total, 1) for witness in best.values()}
     others = {witness.id: best[witness.work] for witness in witnesses if witness.id not in shares}
     return Side(total / _UNIT, shares, others)
 

@@ -8,7 +8,15 @@ characters of the text, from 0, end excluded.
 from kg_pipeline.records.annotated import AnnotatedDocument, AnnotatedPair, Annotation, DocumentRelation, Written
 from kg_pipeline.records.base import GO_TYPES, EntityType, Record, Span, tidy_text
 from kg_pipeline.records.evidence import Evidence, MentionPair, Qualifiers, Reading
-from kg_pipeline.records.graph import ArticleNode, Edge, EvidenceNode, GraphChanges, VerdictNode, edge_id
+from kg_pipeline.records.graph import (
+    ArticleNode,
+    Edge,
+    EvidenceNode,
+    Freshness,
+    GraphChanges,
+    VerdictNode,
+    edge_id,
+)
 from kg_pipeline.records.mentions import (
     Candidate,
     Concept,
@@ -55,6 +63,7 @@ __all__ = [
     "EntityType",
     "Evidence",
     "EvidenceNode",
+    "Freshness",
     "GraphChanges",
     "Link",
     "Linked",

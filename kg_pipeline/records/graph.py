@@ -1,10 +1,12 @@
 """What the graph shows: nodes and edges, and the changes that bring it from one commit to another."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Literal
 
 import msgspec
 
+from kg_pipeline.errors import Misconfigured
 from kg_pipeline.identifiers import content_id
 from kg_pipeline.records.base import Record, Span
 from kg_pipeline.records.evidence import Evidence, Qualifiers
@@ -30,6 +32,18 @@ class Edge(Record, frozen=True):
     def id(self) -> str:
         """Hash of subject, predicate, qualifiers, object."""
         return edge_id(self.subject, self.predicate, self.qualifiers, self.object)
+
+
+class Freshness(Record, frozen=True):
+    """How fast what an article brings to a score fades; 0 days or less is refused, infinity means not at all."""
+
+    as_of: date
+    """The day that ages are counted to."""
+    half_life_days: float
+
+    def __post_init__(self) -> None:
+        if not self.half_life_days > 0:
+            raise Misconfigured(f"a half-life of {self.half_life_days} days is none; give a longer one, as 5y")
 
 
 class ArticleNode(Record, frozen=True):

@@ -86,9 +86,33 @@ def test_what_does_not_count_and_what_is_no_edge_says_why(
     assert said in done.stdout
 
 
+def test_what_is_left_of_an_edge_stands_beside_its_score(data: Path, kg: Run) -> None:
+    asked = ("TP53", "apoptosis", "--half-life", "5y", "--as-of", "2026-01-01")
+    (triple,) = _explain(kg, data, *asked)["triples"]
+    assert triple["faded"]["score"] < triple["edge"]["score"]
+    (without,) = _explain(kg, data, "TP53", "apoptosis")["triples"]
+    assert without == {**triple, "faded": None}
+    done = kg("explain", *asked, data=data)
+    assert "faded to 2026-01-01, half in 1826.25 days: score 0." in done.stdout
+    assert done.stdout.count("% of S") == done.stdout.count("; faded ") == 3
+
+
+def test_the_edges_that_are_left_are_listed(data: Path, kg: Run) -> None:
+    asked = ("fresh", "TP53", "--half-life", "90d", "--as-of", "2026-01-01", "--limit", "3")
+    done = kg(*asked, "--json", data=data)
+    assert done.returncode == 0, done.stderr
+    edges = json.loads(done.stdout)
+    assert 0 < len(edges) <= 3
+    assert all("TP53" in (edge["subject_name"], edge["object_name"]) for edge in edges)
+    assert all(edge["faded_score"] < edge["score"] for edge in edges)
+    assert edges[0]["id"] in kg(*asked, data=data, COLUMNS="300").stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
+        (["fresh", "--half-life", "0y"], "a half-life of 0.0 days is none"),
+        (["fresh", "no such thing", "--half-life", "5y"], "'no such thing' is neither"),
         (["explain", "0" * 32], "no edge of the ledger"),
         (["explain", "TP53"], "is no edge's id"),
         (["explain", "TP53", "no such thing"], "'no such thing' is neither"),
@@ -99,6 +123,17 @@ def test_what_the_ledger_does_not_know_is_one_line(arguments: list[str], said: s
     done = kg(*arguments, data=data)
     assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done.stderr
     assert said in done.stderr
+
+
+def test_a_half_life_is_asked_for_in_years_or_days_and_a_day_with_it() -> None:
+    for arguments, said in (
+        (["explain", "TP53", "apoptosis", "--as-of", "2026-01-01"], "give --half-life with it"),
+        (["fresh", "--half-life", "5 years"], "'5 years' is no number of years or days"),
+        (["fresh"], "Missing option '--half-life'"),
+    ):
+        done = CliRunner().invoke(cli, arguments)
+        assert done.exit_code == 2
+        assert said in done.output
 
 
 def test_an_article_shows_what_became_of_it(data: Path, kg: Run) -> None:
