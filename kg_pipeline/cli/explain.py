@@ -74,7 +74,8 @@ def article(pmid: int, settings: Settings, as_json: bool) -> None:
     if as_json:
         print_json(life)
         return
-    _show([f"PMID {life.pmid} {life.title}".rstrip(), f"{life.status}, {life.open_evidence} open evidence"])
+    status = f"{life.status}, reinstated" if life.reinstated else life.status
+    _show([f"PMID {life.pmid} {life.title}".rstrip(), f"{status}, {life.open_evidence} open evidence"])
     _show(f"claim: {claim}" for claim in life.claims)
     _show(f"one work with PMID {version}" for version in life.versions)
     columns = ("sequence", "committed_at", "what", "by")

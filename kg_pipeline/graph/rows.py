@@ -31,6 +31,7 @@ def article_row(article: ArticleNode) -> Row:
         "published": article.published,
         "status": article.status,
         "claims": list(article.claims),
+        "reinstated": article.reinstated,
     }
     return {"pmid": article.pmid, "properties": properties}
 

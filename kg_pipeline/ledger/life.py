@@ -30,6 +30,8 @@ class ArticleLife(Record, frozen=True):
     """unknown (nothing of it came), current, retracted, deleted or baseline_absent."""
     claims: tuple[str, ...]
     """Open ones."""
+    reinstated: bool
+    """Current, though once claimed to be retracted."""
     versions: tuple[int, ...]
     """PMIDs that records link with it now as versions of one work."""
     open_evidence: int
@@ -42,7 +44,7 @@ def article_life(ledger: Ledger, pmid: int) -> ArticleLife:
     begin_snapshot(work, "now", ledger.last_sequence)
     work.execute(f"CREATE TABLE statement AS SELECT * FROM ({STATEMENTS}) WHERE pmid = {pmid}")
     take_snapshot(work, "now", ledger.last_sequence, "statement", articles=f"SELECT {pmid}")
-    known = next(work.rows(f"SELECT status, claims, record_hash FROM now.status WHERE pmid = {pmid}"), None)
+    known = next(work.rows(f"SELECT status, reinstated, record_hash FROM now.status WHERE pmid = {pmid}"), None)
     titles = {
         row["record_hash"]: row["title"] for row in ledger.rows("articles", ["record_hash", "title"], pmid=[pmid])
     }
@@ -56,6 +58,7 @@ def article_life(ledger: Ledger, pmid: int) -> ArticleLife:
         titles[known["record_hash"]] if known else "",
         known["status"] if known else "unknown",
         tuple(row["claim"] for row in claims),
+        known["reinstated"] if known else False,
         tuple(row["pmid"] for row in versions),
         work.value("SELECT count(*) FROM now.open WHERE subject <> object"),
         tuple(_events(ledger, pmid)),

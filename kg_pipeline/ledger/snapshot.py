@@ -7,8 +7,8 @@ snapshot is a schema of the workspace:
 - ``baseline`` (year): the annual baselines that are there whole;
 - ``record`` (pmid, record_hash, text_hash, state): the state of each article (`deliveries.states_sql`);
 - ``linked`` (pmid, version_of): the articles that records link as versions of one work, by its smallest PMID;
-- ``article``: the articles that state something probable (in their text, by its current reading), with status
-  and claims;
+- ``article``: the articles that state something probable (in their text, by its current reading), with status,
+  claims, and whether they are reinstated: current, though some claim ever was that they are retracted;
 - ``verdict`` (id, effect, verdicts): what the standing verdicts on a statement, by their ids, come to
   (`verdicts.effect`);
 - ``counted``: the open ones, those of current articles on two different nodes, each with its work;
@@ -147,7 +147,10 @@ def _derive_articles(work: Workspace, snapshot: str, sequence: int, statements: 
             ) GROUP BY pmid;
         CREATE TABLE {snapshot}.status AS
             SELECT r.*, coalesce(c.claims, []) AS claims,
-                CASE WHEN r.state = '{STANDING}' AND c.is_retracted THEN 'retracted' ELSE r.state END AS status
+                CASE WHEN r.state = '{STANDING}' AND c.is_retracted THEN 'retracted' ELSE r.state END AS status,
+                r.state = '{STANDING}' AND c.is_retracted IS DISTINCT FROM true AND r.pmid IN (
+                    SELECT pmid FROM claims WHERE kind = 'retraction' AND sequence <= {sequence}
+                ) AS reinstated
             FROM {snapshot}.record r LEFT JOIN {snapshot}.claim c USING (pmid);
         CREATE TABLE {snapshot}.used AS
             SELECT extractor, max(sequence) AS last_used FROM commits
@@ -162,7 +165,8 @@ def _derive_articles(work: Workspace, snapshot: str, sequence: int, statements: 
         CREATE TABLE {snapshot}.known AS
             SELECT r.pmid, r.record_hash, r.text_hash, x.extractor, a.title, a.journal, a.published, a.is_review,
                 a.title_key, a.abstract_key, l.version_of,
-                coalesce(nullif(a.published, ''), nullif(a.completed, ''), a.revised) AS date, r.status, r.claims
+                coalesce(nullif(a.published, ''), nullif(a.completed, ''), a.revised) AS date, r.status, r.claims,
+                r.reinstated
             FROM articles a JOIN {snapshot}.status r USING (record_hash)
             JOIN {snapshot}.reading x ON x.pmid = r.pmid AND x.text_hash = r.text_hash
             LEFT JOIN {snapshot}.linked l ON l.pmid = r.pmid

@@ -56,6 +56,8 @@ class ArticleNode(Record, frozen=True):
     status: Literal["current", "deleted", "baseline_absent", "retracted"]
     claims: tuple[str, ...] = ()
     """Open claims on it (retraction, concern, erratum), each with its source, sorted."""
+    reinstated: bool = False
+    """Current, though a retraction was once claimed of it: every such claim was taken back since."""
 
 
 class EvidenceNode(Record, frozen=True):

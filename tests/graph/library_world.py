@@ -28,7 +28,12 @@ REJECTED = verdict(REJECTED_TEXT, "reject", "ann", day=3)
 LIBRARY = replace(
     WORLD,
     nodes=(*WORLD.nodes, OVARIAN, WARFARIN),
-    articles=(*WORLD.articles, changed(article(4), claims=("erratum by record PMID:4",))),
+    articles=(
+        article(1),
+        changed(article(2), reinstated=True),
+        article(3, "retracted"),
+        changed(article(4), claims=("erratum by record PMID:4",)),
+    ),
     edges=(SEEN_AGAIN, changed(TREATS, articles=2), *WORLD.edges[2:], LINKED, SLOWS, DENIED),
     evidence=(*WORLD.evidence, LINKED_TEXT, SLOWS_TEXT, DENIED_TEXT),
     verdicts=(ACCEPTED, FLIPPED, REJECTED),

@@ -67,6 +67,11 @@ ANSWERS: dict[str, tuple[dict[str, object], list[str], list[tuple[Any, ...]]]] =
             (DENIED.id, 1, 1, [4], ["erratum by record PMID:4"]),
         ],
     ),
+    "edges_on_reinstated_articles": (
+        {"limit": 10},
+        ["edge_id", "articles", "reinstated", "pmids"],
+        [(RAISES.id, 1, 1, [2]), (CAUSES.id, 2, 1, [2]), (TREATS.id, 2, 1, [2])],
+    ),
     "new_edges": (
         {"since": "2026-01-05", "limit": 10},
         ["edge_id", "first_seen"],

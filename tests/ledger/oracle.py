@@ -27,6 +27,7 @@ class Told:
     verdicts: dict[tuple[int, str, str], str] = field(default_factory=dict)
     """The newest judgement by PMID, sentence and curator."""
     listed: frozenset[int] = frozenset()
+    once_listed: frozenset[int] = frozenset()
     baseline_year: int = 0
     nodes: dict[str, str] = field(default_factory=dict)
 
@@ -57,6 +58,13 @@ class Told:
             pmid: "retracted" if state == "current" and pmid in retracted else state
             for pmid, (_, state) in states.items()
         }
+
+    def reinstated(self) -> set[int]:
+        """PMIDs that stand, though some record or list ever said that they are retracted."""
+        records = (article for told in self.deliveries.values() for _, article in told if article is not None)
+        said = {claim.pmid for record in records for claim in claims_of(record) if claim.kind == "retraction"}
+        statuses = self.statuses()
+        return {pmid for pmid in said | self.once_listed if statuses.get(pmid) == "current"}
 
     def open_evidence(self) -> list[tuple[Article, Evidence, str, float]]:
         """With polarity and probability as verdicts leave them."""

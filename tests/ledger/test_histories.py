@@ -143,6 +143,7 @@ class World:
                 told.deliveries[item].append((place, None))
         told.extractors = [*(name for name in told.extractors if name != step.extractor.id), step.extractor.id]
         told.listed = frozenset().union(*self._listed.values())
+        told.once_listed |= told.listed
         told.nodes = {matched: concept.id for matched, concept in concepts(step.vocabulary, 4 * N_HISTORIES)}
         if place == (2027, 1):
             told.baseline_year = 2027
@@ -199,6 +200,9 @@ def _check(graph: ToyGraph, told: Told) -> None:
         assert edge.score == pytest.approx(score, abs=1e-6)
     statuses = told.statuses()
     assert all(node.status == statuses[pmid] for pmid, node in graph.articles.items())
+    assert {pmid for pmid, node in graph.articles.items() if node.reinstated} == told.reinstated() & {
+        *graph.articles
+    }
 
 
 @settings(max_examples=N_EXAMPLES, suppress_health_check=list(HealthCheck))

@@ -75,6 +75,14 @@ def test_links_are_shown_on_both_sides_and_near_and_far(world: World) -> None:
     assert [_life(world, pmid).versions for pmid in (1, 2)] == [(), (3,)]
 
 
+def test_who_was_retracted_once_is_said_to_be_reinstated(world: World) -> None:
+    commit_file(world.writer, received(1), article(1, "g1 causes d1.", ("RetractionIn", 9)))
+    assert not _life(world).reinstated
+    commit_file(world.writer, received(2), article(1, "g1 causes d1.", revised="2021-01-01"))
+    life = _life(world)
+    assert (life.status, life.claims, life.reinstated, life.open_evidence) == ("current", (), True, 1)
+
+
 def test_a_verdict_is_an_event_by_its_curator(world: World) -> None:
     commit_file(world.writer, received(1), article(1, "g1 causes d1."))
     names = ("g1 causes d1.", "g1", "d1", "biolink:contributes_to", "NCBIGene:1", "MESH:D1")
@@ -89,4 +97,4 @@ def test_of_an_article_that_never_came_what_is_said_of_it_is_known(world: World)
     life = _life(world)
     assert (life.title, life.status, life.claims) == ("", "unknown", ("retraction by notice PMID:2",))
     assert _happened(life) == [(1, "retraction stated")]
-    assert _life(world, 7) == ArticleLife(7, "", "unknown", (), (), 0, ())
+    assert _life(world, 7) == ArticleLife(7, "", "unknown", (), False, (), 0, ())

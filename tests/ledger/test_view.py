@@ -376,6 +376,33 @@ def test_a_verdict_follows_its_sentence_to_another_extractor(world: World) -> No
     assert world.graph.judged != former
 
 
+def test_an_article_is_reinstated_while_all_who_called_it_retracted_have_taken_it_back(world: World) -> None:
+    text, notice = article(1, "g1 causes d1."), article(2, "", ("RetractionOf", 1))
+    assert not world.deliver(1, text).articles[1].reinstated
+    assert not world.deliver(2, notice).articles[1].reinstated
+    assert world.deliver(3, article(2, "", revised="2021-01-01")).articles[1].reinstated
+    world.writer.commit("test", lists={"watch": [1, 7]})
+    assert not world.catch_up().articles[1].reinstated
+    world.writer.commit("test", lists={"watch": [7]})
+    assert world.catch_up().articles[1].reinstated
+    assert not world.deliver(4, 1).articles[1].reinstated
+    assert world.deliver(5, text).articles[1].reinstated
+
+
+def test_a_former_record_that_comes_late_still_says_that_the_article_was_retracted(world: World) -> None:
+    now = article(1, "g1 causes d1.", revised="2021-01-01")
+    assert not world.deliver(2, now).articles[1].reinstated
+    former = article(1, "g1 causes d1.", ("RetractionIn", 9), revised="2020-01-01")
+    assert world.deliver(1, former).articles[1].reinstated
+
+
+def test_who_was_deleted_or_flagged_is_not_reinstated(world: World) -> None:
+    text = article(1, "g1 causes d1.")
+    world.deliver(1, text, article(2, "", ("ErratumFor", 1)))
+    world.deliver(2, 1, article(2, "", revised="2021-01-01"))
+    assert not world.deliver(3, text).articles[1].reinstated
+
+
 def test_a_list_retracts_until_its_next_issue_takes_it_back(world: World) -> None:
     world.writer.commit("test", lists={"watch": [1, 7]})
     graph = world.deliver(1, article(1, "g1 causes d1."), article(2, "g2 causes d1."))
