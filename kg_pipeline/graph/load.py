@@ -9,6 +9,7 @@ from kg_pipeline.graph.batches import BATCH_ROWS, batched, batched_by
 from kg_pipeline.graph.connection import Connection
 from kg_pipeline.graph.counts import GraphCounts
 from kg_pipeline.graph.rows import (
+    Row,
     article_row,
     edge_row,
     entity_row,
@@ -35,6 +36,15 @@ def load_articles(connection: Connection, articles: Iterable[ArticleNode]) -> It
     """Articles."""
     for batch in batched(articles):
         yield connection.load(find_statement("load", "article"), [article_row(article) for article in batch])
+
+
+def load_unlinked(
+    connection: Connection, unlinked: Iterable[tuple[int, tuple[str, ...]]]
+) -> Iterator[GraphCounts]:
+    """Names that articles, by PMID, bear and that are linked to nothing."""
+    for batch in batched(unlinked):
+        rows: list[Row] = [{"pmid": pmid, "unlinked": list(names)} for pmid, names in batch]
+        yield connection.load(find_statement("load", "unlinked"), rows)
 
 
 def load_edges(connection: Connection, edges: Iterable[Edge], infores: str) -> Iterator[GraphCounts]:

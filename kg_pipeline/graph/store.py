@@ -109,6 +109,7 @@ class GraphStore:
         connection = self._connection
         yield from load.load_entities(connection, changes.nodes)
         yield from load.load_articles(connection, changes.articles)
+        yield from load.load_unlinked(connection, changes.unlinked)
         yield from load.load_edges(connection, changes.edges, self._infores)
         yield from load.load_evidence(connection, changes.evidence)
         yield from load.load_verdicts(connection, changes.verdicts)

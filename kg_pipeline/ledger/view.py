@@ -55,6 +55,7 @@ def graph_changes(ledger: Ledger, since_sequence: int = 0) -> GraphChanges:
         verdicts=(_verdict_node(after[id_]) for id_ in sorted(after.keys() - before.keys())),
         judged=_judged(work),
         gone_verdicts=iter(sorted(before.keys() - after.keys())),
+        unlinked=_unlinked(work, since_sequence),
     )
 
 
@@ -76,6 +77,36 @@ def _articles(work: Workspace) -> Iterator[ArticleNode]:
     columns = ", ".join(ArticleNode.__struct_fields__)
     for row in work.rows(f"{_differing('article', columns)} ORDER BY pmid"):
         yield msgspec.convert(row, ArticleNode)
+
+
+# In the order of the alphabet, whatever their case: "disease:foo syndrome".
+_UNLINKED_NAMES = """list_sort(list_distinct(list_transform(
+    list_filter(mentions, lambda m: m.reason IS NOT NULL), lambda m: lower(m.type) || ':' || lower(m.text)
+)))"""
+
+
+def _unlinked(work: Workspace, since_sequence: int) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """By PMID what the current reading links to nothing, of articles that are new or read otherwise now.
+
+    Mentions are most of the ledger, so they are looked for among the readings since first, and among the former
+    ones only if an article was read then, between its PMIDs.
+    """
+    keys = "pmid, text_hash, extractor"
+    work.execute(f"""
+        CREATE TABLE read_anew AS
+            SELECT a.*, r.pmid IS NOT NULL AS is_new FROM ({_differing("article", keys)}) a
+            LEFT JOIN (SELECT {keys} FROM readings WHERE sequence > {since_sequence}) r USING ({keys})
+    """)
+    places = [f"sequence > {since_sequence}"]
+    (old,) = work.rows("SELECT min(pmid) AS first, max(pmid) AS last FROM read_anew WHERE NOT is_new")
+    if old["first"] is not None:
+        places.append(f"sequence <= {since_sequence} AND pmid BETWEEN {old['first']} AND {old['last']}")
+    names = " UNION ALL ".join(
+        f"SELECT pmid, {_UNLINKED_NAMES} AS names FROM readings SEMI JOIN read_anew USING ({keys}) WHERE {place}"
+        for place in places
+    )
+    for row in work.rows(f"FROM ({names}) ORDER BY pmid", reads=["readings"]):
+        yield row["pmid"], tuple(row["names"])
 
 
 def _edges(work: Workspace) -> Iterator[Edge]:

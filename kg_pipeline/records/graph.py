@@ -108,9 +108,9 @@ class VerdictNode(Record, frozen=True):
 class GraphChanges(msgspec.Struct, frozen=True):
     """What a graph at `from_sequence` lacks to stand at `to_sequence`; each stream is read once.
 
-    What comes is there before what refers to it, and goes after: nodes, articles, edges, evidence, verdicts, what
-    those are on; then gone verdicts, evidence, edges, articles, nodes. From sequence 0 it is the whole graph, and
-    the streams of what goes are empty.
+    What comes is there before what refers to it, and goes after: nodes, articles, unlinked names, edges,
+    evidence, verdicts, what those are on; then gone verdicts, evidence, edges, articles, nodes. From sequence 0 it
+    is the whole graph, and the streams of what goes are empty.
     """
 
     ledger_id: str
@@ -128,6 +128,9 @@ class GraphChanges(msgspec.Struct, frozen=True):
     judged: Iterator[tuple[str, str]] = msgspec.field(default_factory=lambda: iter(()))
     """Ids of a verdict and of open evidence that it is on; a tie goes with either."""
     gone_verdicts: Iterator[str] = msgspec.field(default_factory=lambda: iter(()))
+    unlinked: Iterator[tuple[int, tuple[str, ...]]] = msgspec.field(default_factory=lambda: iter(()))
+    """By PMID of an article, new or read otherwise now: each name that its current reading links to nothing, once
+    and in lower case, after its type: `disease:foo syndrome`."""
 
 
 def edge_id(subject: str, predicate: str, qualifiers: Qualifiers, object_: str) -> str:

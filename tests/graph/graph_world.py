@@ -110,6 +110,7 @@ class World:
     verdicts: tuple[VerdictNode, ...] = ()
     judged: tuple[tuple[str, str], ...] = ()
     gone_verdicts: tuple[str, ...] = ()
+    unlinked: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
     def changes(self, from_sequence: int = 0, to_sequence: int = 1, ledger_id: str = "ledger-a") -> GraphChanges:
         """The content as changes between two sequences."""
@@ -128,6 +129,7 @@ class World:
             verdicts=iter(self.verdicts),
             judged=iter(self.judged),
             gone_verdicts=iter(self.gone_verdicts),
+            unlinked=iter(self.unlinked),
         )
 
 

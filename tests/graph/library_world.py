@@ -37,5 +37,11 @@ LIBRARY = replace(
     edges=(SEEN_AGAIN, changed(TREATS, articles=2), *WORLD.edges[2:], LINKED, SLOWS, DENIED),
     evidence=(*WORLD.evidence, LINKED_TEXT, SLOWS_TEXT, DENIED_TEXT),
     verdicts=(ACCEPTED, FLIPPED, REJECTED),
+    unlinked=(
+        (1, ("disease:foo: syndrome", "gene:bar")),
+        (2, ("disease:foo: syndrome",)),
+        (3, ("gene:bar",)),
+        (4, ()),
+    ),
     judged=((ACCEPTED.id, FIRST_TEXT.evidence.id), (FLIPPED.id, FIRST_TEXT.evidence.id)),
 )

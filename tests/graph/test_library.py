@@ -123,6 +123,11 @@ ANSWERS: dict[str, tuple[dict[str, object], list[str], list[tuple[Any, ...]]]] =
         ["entity", "category", "edge_id"],
         [("BRCA1", "biolink:Gene", TOGETHER.id)],
     ),
+    "unlinked_mentions": (
+        {"limit": 10},
+        ["type", "name", "articles", "pmids"],
+        [("disease", "foo: syndrome", 2, [1, 2]), ("gene", "bar", 1, [1])],
+    ),
     "verdicts_of_curator": (
         {"curator": "ann", "limit": 10},
         ["judgement", "sentence", "edge_id"],

@@ -9,7 +9,7 @@ from toy_ledger import read
 
 from kg_pipeline.ledger.claims import claims_of, is_notice
 from kg_pipeline.ledger.works import work_keys
-from kg_pipeline.records import Article, Evidence
+from kg_pipeline.records import Article, Evidence, Unlinked
 
 Place = tuple[int, int]
 VERSIONS = {"UpdateIn", "UpdateOf", "RepublishedFrom"}
@@ -83,6 +83,15 @@ class Told:
                 if effect != "reject" and probability >= 0.5:
                     found.append((article, evidence, polarity, probability))
         return found
+
+    def unlinked(self, pmid: int) -> tuple[str, ...]:
+        """What the current reading of an article that was read links to nothing."""
+        article, _ = self.states()[pmid]
+        *_, extractor = (name for name in self.extractors if (pmid, article.text_hash, name) in self.readings)
+        mentions = read(article, extractor).mentions
+        return tuple(
+            sorted({f"chemical:{found.mention.text}".lower() for found in mentions if isinstance(found, Unlinked)})
+        )
 
     def _effect(self, article: Article, evidence: Evidence) -> str | None:
         text = article.document.text

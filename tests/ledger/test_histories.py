@@ -182,7 +182,7 @@ def _article(history: int, happening: Deliver) -> Article:
     corrections = ((kind, _number(history, about)) for kind, about in happening.corrections)
     return article(
         _number(history, happening.pmid),
-        text,
+        text + " Stuff." * (happening.version - 1),
         *corrections,
         revised=happening.revised,
         version=happening.version,
@@ -200,9 +200,9 @@ def _check(graph: ToyGraph, told: Told) -> None:
         assert edge.score == pytest.approx(score, abs=1e-6)
     statuses = told.statuses()
     assert all(node.status == statuses[pmid] for pmid, node in graph.articles.items())
-    assert {pmid for pmid, node in graph.articles.items() if node.reinstated} == told.reinstated() & {
-        *graph.articles
-    }
+    reinstated = {pmid for pmid, node in graph.articles.items() if node.reinstated}
+    assert reinstated == told.reinstated() & graph.articles.keys()
+    assert graph.unlinked == {pmid: told.unlinked(pmid) for pmid in graph.articles}
 
 
 @settings(max_examples=N_EXAMPLES, suppress_health_check=list(HealthCheck))

@@ -37,6 +37,21 @@ def test_a_denied_pair_makes_a_refuted_edge(world: World) -> None:
     assert (edge.status, edge.support, edge.refute) == ("refuted", 0, 1)
 
 
+def test_what_an_article_names_and_nothing_is_linked_to_is_told_once(world: World) -> None:
+    graph = world.deliver(1, article(1, "g1 causes d1. Stuff and stuff."), article(2, "g1 causes d1."))
+    assert graph.unlinked == {1: ("chemical:stuff",), 2: ()}
+    assert world.deliver(2, article(1, "g1 causes d1.", revised="2021-01-01")).unlinked == {1: (), 2: ()}
+
+
+def test_what_an_old_reading_does_not_link_comes_with_its_article(world: World) -> None:
+    text = article(1, "g1 brushes d1. Stuff.")
+    assert world.deliver(1, text, article(2, "g1 brushes d1. Stuff.")).unlinked == {}
+    names = ("g1 brushes d1.", "g1", "d1", "biolink:contributes_to", GENE, "MESH:D1")
+    verdict = Verdict(1, *names, "accept", "as it says", "ann", "2026-01-01T00:00:00")
+    world.writer.commit("test", verdicts=[verdict])
+    assert world.catch_up().unlinked == {1: ("chemical:stuff",)}
+
+
 def test_weak_evidence_stays_in_the_ledger_without_an_edge(world: World) -> None:
     assert world.deliver(1, article(1, "g1 brushes d2.")) == ToyGraph(sequence=1)
     assert world.writer.ledger.dataset("evidence").count_rows() == 1

@@ -37,7 +37,7 @@ from kg_pipeline.records import (
 )
 
 EXTRACTOR = ExtractorParts("toy-1", {"rules": "toy"}, ("biolink:interacts_with",))
-DEAF = ExtractorParts("toy-3", {"rules": "deaf to hints"}, EXTRACTOR.symmetric_predicates)
+DEAF = ExtractorParts("toy-3", {"rules": "deaf to hints and stuff"}, EXTRACTOR.symmetric_predicates)
 _SENTENCE = re.compile(r"([gde]\d+) (causes|spares|hints|brushes|binds) ([gde]\d+)\.")
 _PREFIX = {"g": "NCBIGene:", "d": "MESH:D", "e": "OMIM:"}
 
@@ -81,7 +81,8 @@ def read(text: Article, extractor: str = EXTRACTOR.id) -> Reading:
         evidence.setdefault((made.subject, made.predicate, made.object), made)
     unlinked = [
         Unlinked(Mention(word.start(), word.end(), word[0], "Chemical"), "no_candidate")
-        for word in re.finditer(r"\bstuff\b", document)
+        for word in re.finditer(r"\bstuff\b", document, re.IGNORECASE)
+        if extractor != DEAF.id
     ]
     return Reading(text.pmid, text.text_hash, extractor, (*mentions.values(), *unlinked), tuple(evidence.values()))
 
@@ -154,12 +155,14 @@ class ToyGraph:
     evidence: dict[str, EvidenceNode] = field(default_factory=dict)
     verdicts: dict[str, VerdictNode] = field(default_factory=dict)
     judged: set[tuple[str, str]] = field(default_factory=set)
+    unlinked: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
     def apply(self, changes: GraphChanges) -> "ToyGraph":
         """Take the changes, each stream in its order; what goes must be there."""
         assert changes.from_sequence == self.sequence
         self.nodes.update((node.id, node) for node in changes.nodes)
         self.articles.update((node.pmid, node) for node in changes.articles)
+        self.unlinked.update(changes.unlinked)
         self.edges.update((edge.id, edge) for edge in changes.edges)
         self.evidence.update((node.evidence.id, node) for node in changes.evidence)
         self.verdicts.update((verdict.id, verdict) for verdict in changes.verdicts)
@@ -169,13 +172,14 @@ class ToyGraph:
         self.judged = {(one, on) for one, on in self.judged if one in self.verdicts and on in self.evidence}
         _remove(self.edges, changes.gone_edges)
         _remove(self.articles, changes.gone_articles)
+        self.unlinked = {pmid: names for pmid, names in self.unlinked.items() if pmid in self.articles}
         _remove(self.nodes, changes.gone_nodes)
         self.sequence = changes.to_sequence
         return self
 
     def content(self) -> tuple[object, ...]:
         """All but the sequence, to compare."""
-        return self.nodes, self.articles, self.edges, self.evidence, self.verdicts, self.judged
+        return self.nodes, self.articles, self.edges, self.evidence, self.verdicts, self.judged, self.unlinked
 
     def edge(self, subject: str, object_: str) -> Edge | None:
         """The edge between two nodes, if there is one."""
@@ -188,6 +192,7 @@ class ToyGraph:
         assert {end for edge in self.edges.values() for end in (edge.subject, edge.object)} == set(self.nodes)
         assert {node.edge_id for node in self.evidence.values()} == set(self.edges)
         assert {node.evidence.pmid for node in self.evidence.values()} <= set(self.articles)
+        assert set(self.unlinked) == set(self.articles)
 
 
 class World:
