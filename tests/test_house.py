@@ -9,7 +9,7 @@ import pytest
 
 _REPOSITORY = Path(__file__).parent.parent
 _PACKAGE = _REPOSITORY / "kg_pipeline"
-_EVERYONE = {"records", "identifiers", "errors", "resources"}
+_EVERYONE = {"records", "identifiers", "errors", "resources", "prolog"}
 _MAY_IMPORT: dict[str, set[str]] = {
     "text": set(),
     "encoder": set(),

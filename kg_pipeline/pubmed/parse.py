@@ -15,8 +15,8 @@ from typing import BinaryIO, cast
 from lxml.etree import XMLPullParser, XMLSyntaxError, _Element
 
 from kg_pipeline.errors import BadInput
+from kg_pipeline.prolog import Prolog
 from kg_pipeline.pubmed.article import Unusable, read_article, read_book, read_pmid
-from kg_pipeline.pubmed.prolog import Prolog
 from kg_pipeline.records import Article, Deleted, Delivered, Parsed, Refusal
 
 MAX_CITATION_BYTES = 256 * 2**20

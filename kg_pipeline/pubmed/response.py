@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from lxml.etree import XMLParser, XMLSyntaxError, _Element, fromstring
 
 from kg_pipeline.errors import BadInput, Retryable
-from kg_pipeline.pubmed.prolog import Prolog
+from kg_pipeline.prolog import Prolog
 from kg_pipeline.records import Record
 
 _NOTHING_THERE = re.compile(

@@ -7,6 +7,7 @@ import msgspec
 from lxml import etree
 
 from kg_pipeline.errors import BadInput
+from kg_pipeline.prolog import WrongFile
 from kg_pipeline.records import AnnotatedDocument
 from kg_pipeline.text.bioc import (
     SOURCE,
@@ -23,7 +24,7 @@ from kg_pipeline.text.bioc import (
 )
 from kg_pipeline.text.numbers import parse_number
 from kg_pipeline.text.refusals import Refuse, raise_refusal
-from kg_pipeline.text.safe_xml import SafeXml, WrongFile
+from kg_pipeline.text.safe_xml import SafeXml
 
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE collection SYSTEM "BioC.dtd">\n'

@@ -216,21 +216,26 @@ _GOOD_XML = "<document><id>1</id><passage><offset>0</offset><text>Good</text></p
 @pytest.mark.parametrize(
     ("kind", "text", "found", "good"),
     [
-        ("xml", "", "in.bioc: not well-formed XML", []),
+        ("xml", "", "in.bioc: not XML", []),
         ("xml", "<PubmedArticleSet/>", "root element <PubmedArticleSet>; expected <collection>", []),
         ("xml", f"<set>{_GOOD_XML}</set>", "root element <set>; expected <collection>", []),
         (
             "xml",
             f'<collection xmlns="http://x">{_GOOD_XML}</collection>',
-            "root element <http://x collection>",
+            "line 1: <collection> is in the namespace 'http://x'",
             [],
         ),
         ("xml", f"<collection>{_GOOD_XML}<document>", "not well-formed XML", ["1"]),
-        ("xml", f'<!DOCTYPE collection [<!ENTITY a "b">]><collection>{_GOOD_XML}</collection>', "declares", []),
+        (
+            "xml",
+            f'<!DOCTYPE collection [<!ENTITY a "b">]><collection>{_GOOD_XML}</collection>',
+            "declarations",
+            [],
+        ),
         (
             "xml",
             f'<!DOCTYPE collection SYSTEM "x.dtd" [%u;<!ENTITY a "b">]><collection>{_GOOD_XML}</collection>',
-            "declares",
+            "declarations of its own",
             [],
         ),
         (
@@ -255,7 +260,7 @@ _GOOD_XML = "<document><id>1</id><passage><offset>0</offset><text>Good</text></p
         (
             "xml",
             '<!DOCTYPE collection [<!ENTITY a "b">]><collection x="&a;">' + _GOOD_XML + "</collection>",
-            "line 1: declares the entity 'a'",
+            "line 1: the DOCTYPE has declarations of its own",
             [],
         ),
         (

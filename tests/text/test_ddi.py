@@ -75,7 +75,7 @@ def test_folder_zip_and_file_give_the_same(tmp_path: Path) -> None:
         (
             "<document id",
             '<!DOCTYPE document [<!ENTITY a "b">]><document x="&a;" id',
-            "line 2: declares the entity",
+            "line 2: the DOCTYPE has declarations",
         ),
         ("30-34", "30-99", "line 6: charOffset '30-99'"),
         ("30-34", "28-32", "line 6: entity 'nonol' at charOffset 28-32, where the sentence has 'w non'"),
