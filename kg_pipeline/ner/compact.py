@@ -17,9 +17,7 @@ from kg_pipeline.ner.decode import decode_mentions
 from kg_pipeline.ner.recognizer import DECODING_RULES
 from kg_pipeline.ner.tags import N_TAGS
 from kg_pipeline.records import Document, EntityType, Mention, ModelHeader
-
-MAX_CHARS = 5_000_000
-"""Longer texts are refused: 300 MB of memory and ten minutes here; the longest article has a tenth of it."""
+from kg_pipeline.records.text import MAX_CHARS
 
 
 class CompactRecognizer:

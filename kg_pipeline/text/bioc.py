@@ -11,7 +11,7 @@ import msgspec
 
 from kg_pipeline.errors import BadInput
 from kg_pipeline.records import AnnotatedDocument, Annotation, Document, DocumentRelation, Passage, Written
-from kg_pipeline.records.text import MAX_GAP_CHARS
+from kg_pipeline.records.text import MAX_CHARS
 from kg_pipeline.text.identifier_lists import join_identifiers, split_identifiers
 from kg_pipeline.text.numbers import MAX_OFFSET
 from kg_pipeline.text.refusals import name_place
@@ -115,7 +115,7 @@ def _read_passage(passage: BiocPassage, place: str) -> Passage:
     text = passage.text or ""
     for sentence in passage.sentences if passage.text is None else ():
         gap = sentence.offset - passage.offset - len(text)
-        if not 0 <= gap <= MAX_GAP_CHARS:
+        if not 0 <= gap <= MAX_CHARS:
             raise BadInput(
                 f"{place}: the sentence at {sentence.offset} starts inside the text before it or too "
                 f"far behind it (ends at {passage.offset + len(text)}); offsets count characters of the document"

@@ -19,10 +19,11 @@ from kg_pipeline.encoder.model_folder import (
     write_header,
 )
 from kg_pipeline.errors import BadInput, Misconfigured
-from kg_pipeline.ner.compact import MAX_CHARS, CompactRecognizer
+from kg_pipeline.ner.compact import CompactRecognizer
 from kg_pipeline.ner.loading import load_recognizer
 from kg_pipeline.ner.tags import BEGIN, END, INSIDE, N_TAGS, OUTSIDE, SINGLE
 from kg_pipeline.records import Document, ModelHeader, Passage
+from kg_pipeline.records.text import MAX_CHARS
 
 TAG_OF = {"[UNK]": OUTSIDE, "[CLS]": OUTSIDE, "[SEP]": OUTSIDE, "the": OUTSIDE, "p53": SINGLE}
 TAG_OF |= {"heart": BEGIN, "muscle": INSIDE, "kinase": END}
