@@ -4,7 +4,9 @@ import pytest
 from graph_world import WORLD
 
 from kg_pipeline.errors import Misconfigured
+from kg_pipeline.graph.connection import connect
 from kg_pipeline.graph.dump import dump_graph
+from kg_pipeline.graph.embedded import EmbeddedServer
 from kg_pipeline.graph.store import GraphStore
 
 ATTEMPTS = [
@@ -81,3 +83,51 @@ def test_values_are_plain(store: GraphStore) -> None:
     assert [node["labels"] for node in path["nodes"]] == [["Entity", "Gene"], ["Disease", "Entity"]]  # type: ignore
     assert path["relationships"][0]["type"] == "ASSOCIATED_WITH"  # type: ignore
     assert (row["map"], row["day"], row["given"]) == ({"a": [1, None, True]}, "2016-03-05", [1.5, "x"])
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["MATCH (n:Nothing) SET n.x = 1", "MATCH (n:Nothing) DETACH DELETE n", "FOREACH (x IN [] | CREATE (:Gene))"],
+)
+def test_a_query_that_would_write_is_refused_where_it_finds_nothing(store: GraphStore, statement: str) -> None:
+    with pytest.raises(Misconfigured, match="the statement writes"):
+        store.query(statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "RETURN 'CREATE (n) SET n.x = 1' AS set",
+        "PROFILE MATCH (n:Gene) RETURN n",
+        "CALL db.labels()",
+        "MATCH (n:Gene) CALL { WITH n MATCH (n)--(m) RETURN count(m) AS c } RETURN n, c",
+    ],
+)
+def test_a_query_that_reads_is_answered(store: GraphStore, statement: str) -> None:
+    store.apply(WORLD.changes())
+    assert store.query(statement).rows
+
+
+def test_what_the_graph_cannot_run_is_misconfigured(store: GraphStore) -> None:
+    for statement in (
+        "CALL dbms.nothing()",
+        "RETURN nothing(1)",
+        "RETURN",
+        "UNWIND 5 AS x RETURN x.y",
+        "RETURN 1/0",
+    ):
+        with pytest.raises(Misconfigured, match="query: the graph refuses"):
+            store.query(statement)
+
+
+@pytest.mark.parametrize("value", [2**64, "\udcff"])
+def test_a_value_that_the_graph_cannot_take_is_misconfigured(store: GraphStore, value: object) -> None:
+    with pytest.raises(Misconfigured, match="cannot take such a value"):
+        store.query("RETURN $value", {"value": value})
+
+
+def test_reading_files_is_refused_as_that(embedded: EmbeddedServer) -> None:
+    with GraphStore(connect(embedded.up()), "infores:test") as store:
+        for url in ("file:///etc/hostname", "http://127.0.0.1:9/x"):
+            with pytest.raises(Misconfigured, match="reads files"):
+                store.query(f"LOAD CSV FROM '{url}' AS line RETURN line")

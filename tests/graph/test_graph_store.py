@@ -1,7 +1,5 @@
 """What a graph promises on every server: the ledger's changes and nothing else, again and again the same."""
 
-import time
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -22,16 +20,14 @@ from graph_world import (
     verdict,
 )
 
-from kg_pipeline.errors import Misconfigured, Retryable
-from kg_pipeline.graph.address import GraphAddress
+from kg_pipeline.errors import Misconfigured
 from kg_pipeline.graph.batches import BATCH_ROWS
-from kg_pipeline.graph.connection import Connection, connect
+from kg_pipeline.graph.connection import Connection
 from kg_pipeline.graph.counts import GraphCounts
 from kg_pipeline.graph.dump import dump_graph
-from kg_pipeline.graph.embedded import EmbeddedServer
-from kg_pipeline.graph.statements import Statement, find_statement
+from kg_pipeline.graph.statements import Statement
 from kg_pipeline.graph.store import GraphRelease, GraphStore
-from kg_pipeline.records import Concept, EvidenceNode
+from kg_pipeline.records import Concept
 
 
 def test_an_empty_graph_shows_no_release(store: GraphStore) -> None:
@@ -232,91 +228,6 @@ def test_a_verdict_on_evidence_that_is_not_there_stops_the_load(store: GraphStor
         store.apply(replace(WORLD, judged=(("one", "other"),)).changes())
 
 
-def test_an_emptied_graph_keeps_what_is_not_ours(connection: Connection, store: GraphStore) -> None:
-    connection.write(Statement("load", "foreign", "CREATE (:Foreign {id: 'theirs'}) RETURN 1 AS loaded"), {})
-    on = WORLD.evidence[0]
-    accepted = verdict(on, "accept", "ann")
-    store.apply(replace(WORLD, verdicts=(accepted,), judged=((accepted.id, on.evidence.id),)).changes())
-    store.empty("ledger-a")
-    assert store.release() is None
-    assert store.query("MATCH (n) RETURN n.id AS id").rows == [{"id": "theirs"}]
-    store.empty("ledger-a")
-    assert store.apply(WORLD.changes()).nodes_created == 13
-
-
-def test_another_ledgers_graph_is_not_emptied(store: GraphStore) -> None:
-    store.apply(WORLD.changes())
-    before = dump_graph(store)
-    with pytest.raises(Misconfigured, match="shows ledger ledger-a, not ledger-b, and is left as it is"):
-        store.empty("ledger-b")
-    assert dump_graph(store) == before
-
-
-def test_a_graph_emptied_halfway_takes_no_changes_until_it_is_empty(
-    connection: Connection, store: GraphStore
-) -> None:
-    store.apply(WORLD.changes())
-    connection.write(find_statement("release", "empty"), {"ledger_id": "ledger-a"})
-    with pytest.raises(Misconfigured, match="kg-pipeline graph rebuild"):
-        store.apply(WORLD.changes(0, 1))
-    store.empty("ledger-a")
-    assert dump_graph(store) == []
-
-
-def test_a_graph_says_that_it_stays_at_an_earlier_commit_until_it_is_brought_on(store: GraphStore) -> None:
-    store.apply(WORLD.changes(), "as_of")
-    assert store.release() == GraphRelease("ledger-a", 1, "as_of", 1)
-    store.apply(NOTHING.changes(1, 1))
-    assert store.release() == GraphRelease("ledger-a", 1, "current", 1)
-
-
-class Cut(Exception):
-    """Stands for a kill."""
-
-
-def _cut_short(items: tuple[EvidenceNode, ...]) -> Iterator[EvidenceNode]:
-    yield from items[:1]
-    raise Cut
-
-
-def test_a_load_cut_short_is_done_over_to_the_same_end(store: GraphStore) -> None:
-    store.apply(WORLD.changes())
-    wanted = dump_graph(store)
-    store.apply(
-        replace(
-            NOTHING,
-            gone_evidence=tuple(node.evidence.id for node in WORLD.evidence),
-            gone_edges=tuple(edge.id for edge in WORLD.edges),
-        ).changes(1, 2)
-    )
-    with pytest.raises(Cut):
-        store.apply(changed(WORLD.changes(2, 5), evidence=_cut_short(WORLD.evidence)))
-    assert store.release() == GraphRelease("ledger-a", 2, "loading", 5)
-    with pytest.raises(Misconfigured, match="cut short on its way to 5"):
-        store.apply(WORLD.changes(2, 6))
-    store.apply(WORLD.changes(2, 5))
-    assert store.release() == GraphRelease("ledger-a", 5, "current", 5)
-    assert dump_graph(store) == wanted
-
-
-def test_another_ledgers_graph_is_refused(store: GraphStore) -> None:
-    store.apply(WORLD.changes())
-    with pytest.raises(Misconfigured, match="shows ledger ledger-a, the changes are those of ledger ledger-b"):
-        store.apply(WORLD.changes(1, 2, "ledger-b"))
-
-
-@pytest.mark.parametrize("from_sequence", [0, 2])
-def test_changes_must_start_where_the_graph_stands(store: GraphStore, from_sequence: int) -> None:
-    store.apply(WORLD.changes())
-    with pytest.raises(Misconfigured, match="the graph stands at 1"):
-        store.apply(WORLD.changes(from_sequence, 3))
-
-
-def test_an_empty_graph_wants_the_whole(store: GraphStore) -> None:
-    with pytest.raises(Misconfigured, match="start from 0"):
-        store.apply(WORLD.changes(3, 4))
-
-
 def test_rows_that_the_graph_did_not_take_stop_the_load(store: GraphStore) -> None:
     with pytest.raises(Misconfigured, match=r"load/edge_\w+\.cypher: of 1 rows the graph took 0.*graph rebuild"):
         store.apply(replace(WORLD, nodes=(DISEASE,), edges=(TREATS,)).changes())
@@ -341,75 +252,3 @@ def test_an_edge_id_is_unique(connection: Connection, store: GraphStore) -> None
 def test_several_batches_are_counted(store: GraphStore) -> None:
     many = tuple(article(pmid) for pmid in range(1, BATCH_ROWS + 2))
     assert store.apply(replace(NOTHING, articles=many).changes()).nodes_created == BATCH_ROWS + 1
-
-
-def test_a_graph_that_is_down_is_one_clear_line_within_seconds() -> None:
-    start = time.monotonic()
-    with pytest.raises(Retryable, match=r"bolt://127\.0\.0\.1:9 does not answer") as raised:
-        connect(GraphAddress("bolt://127.0.0.1:9", "neo4j", "secret"))
-    assert time.monotonic() - start < 6
-    assert "\n" not in str(raised.value)
-    assert raised.value.exit_code == 4
-    assert "secret" not in str(raised.value)
-
-
-@pytest.mark.parametrize(
-    "uri",
-    ["http://127.0.0.1:7474", "nonsense", "", "bolt://localhost:port", "bolt://localhost:99999", "bolt://[::1"],
-)
-def test_an_address_that_is_no_bolt_is_misconfigured(uri: str) -> None:
-    with pytest.raises(Misconfigured, match="KG_GRAPH_URI"):
-        connect(GraphAddress(uri, "neo4j", "secret"))
-
-
-@pytest.mark.parametrize(
-    "statement",
-    ["MATCH (n:Nothing) SET n.x = 1", "MATCH (n:Nothing) DETACH DELETE n", "FOREACH (x IN [] | CREATE (:Gene))"],
-)
-def test_a_query_that_would_write_is_refused_where_it_finds_nothing(store: GraphStore, statement: str) -> None:
-    with pytest.raises(Misconfigured, match="the statement writes"):
-        store.query(statement)
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "RETURN 'CREATE (n) SET n.x = 1' AS set",
-        "PROFILE MATCH (n:Gene) RETURN n",
-        "CALL db.labels()",
-        "MATCH (n:Gene) CALL { WITH n MATCH (n)--(m) RETURN count(m) AS c } RETURN n, c",
-    ],
-)
-def test_a_query_that_reads_is_answered(store: GraphStore, statement: str) -> None:
-    store.apply(WORLD.changes())
-    assert store.query(statement).rows
-
-
-def test_what_the_graph_cannot_run_is_misconfigured(store: GraphStore) -> None:
-    for statement in (
-        "CALL dbms.nothing()",
-        "RETURN nothing(1)",
-        "RETURN",
-        "UNWIND 5 AS x RETURN x.y",
-        "RETURN 1/0",
-    ):
-        with pytest.raises(Misconfigured, match="query: the graph refuses"):
-            store.query(statement)
-
-
-@pytest.mark.parametrize("value", [2**64, "\udcff"])
-def test_a_value_that_the_graph_cannot_take_is_misconfigured(store: GraphStore, value: object) -> None:
-    with pytest.raises(Misconfigured, match="cannot take such a value"):
-        store.query("RETURN $value", {"value": value})
-
-
-def test_reading_files_is_refused_as_that(embedded: EmbeddedServer) -> None:
-    with GraphStore(connect(embedded.up()), "infores:test") as store:
-        for url in ("file:///etc/hostname", "http://127.0.0.1:9/x"):
-            with pytest.raises(Misconfigured, match="reads files"):
-                store.query(f"LOAD CSV FROM '{url}' AS line RETURN line")
-
-
-def test_a_wrong_password_is_misconfigured(address: GraphAddress) -> None:
-    with pytest.raises(Misconfigured, match="KG_GRAPH_PASSWORD"):
-        connect(GraphAddress(address.uri, address.user, "wrong"))
