@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 from deltalake import DeltaTable
-from toy_ledger import World, article, commit_file, received
+from toy_ledger import World, article, commit_file, judge_sentence, received
 
 from kg_pipeline.ledger.appending import Appender
 from kg_pipeline.ledger.check import check_ids, check_ledger, check_received, graph_counts
 from kg_pipeline.ledger.store import open_ledger
-from kg_pipeline.ledger.verdicts import Verdict
 from kg_pipeline.ledger.writer import open_writer
 from kg_pipeline.records import Received
 
@@ -23,20 +22,7 @@ def folder(ledger_folder: Path) -> Iterator[Path]:
         retracts = article(3, "", ("RetractionOf", 2))
         commit_file(writer, received(1), article(1, "g1 causes d1."), article(2, "g2 binds g1."))
         commit_file(writer, received(2), retracts, article(1, "g1 causes d1. g2 causes d1."), 7)
-        verdict = Verdict(
-            pmid=1,
-            sentence="g1 causes d1.",
-            subject_text="g1",
-            object_text="d1",
-            predicate="biolink:contributes_to",
-            subject="NCBIGene:1",
-            object="MESH:D1",
-            judgement="accept",
-            why="as it says",
-            curator="ann",
-            judged_at="2026-01-01T00:00:00",
-        )
-        writer.commit("test", verdicts=[verdict], lists={"watch": [1, 9]}, baselines={2026: 2})
+        writer.commit("test", verdicts=[judge_sentence("accept")], lists={"watch": [1, 9]}, baselines={2026: 2})
         writer.commit("test", lists={"watch": [9]})
         writer.commit("test", lists={"watch": [1, 9]})
     yield ledger_folder

@@ -4,12 +4,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from toy_ledger import EXTRACTOR, article, commit_file, concepts, parsed, read, received
+from toy_ledger import EXTRACTOR, article, commit_file, concepts, judge_sentence, parsed, read, received
 
 from kg_pipeline.ledger.difference import find_difference
 from kg_pipeline.ledger.edges import BELIEF
 from kg_pipeline.ledger.rows import ExtractorParts
-from kg_pipeline.ledger.verdicts import Judgement, Verdict
+from kg_pipeline.ledger.verdicts import Judgement
 from kg_pipeline.ledger.view import graph_changes
 from kg_pipeline.ledger.writer import LedgerWriter, open_writer
 from kg_pipeline.records import Article, Reading
@@ -136,9 +136,7 @@ def test_an_identifier_that_stands_for_another_node_moves_the_edge(writer: Ledge
 
 
 def _judge(writer: LedgerWriter, judgement: Judgement) -> None:
-    ends = ("NCBIGene:1", "MESH:D2")
-    said = ("g1 causes d2.", "g1", "d2", "biolink:contributes_to")
-    verdict = Verdict(1, *said, *ends, judgement, "a typing error", "ann", "2026-01-01T00:00:00")
+    verdict = judge_sentence(judgement, "g1 causes d2.", why="a typing error")
     writer.commit("test", verdicts=[verdict])
 
 

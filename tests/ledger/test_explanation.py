@@ -4,14 +4,14 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from toy_ledger import EXTRACTOR, World, article, commit_file, concepts, parsed, read, received
+from toy_ledger import EXTRACTOR, World, article, commit_file, concepts, judge_sentence, parsed, read, received
 
 from kg_pipeline.errors import Misconfigured
 from kg_pipeline.ledger.explained import ExplainedTriple, Explanation
 from kg_pipeline.ledger.explanation import explain_edge, explain_pair
 from kg_pipeline.ledger.rows import ExtractorParts
 from kg_pipeline.ledger.shares import Witness, share_side
-from kg_pipeline.ledger.verdicts import Judgement, Verdict
+from kg_pipeline.ledger.verdicts import Judgement
 from kg_pipeline.ledger.writer import LedgerWriter
 from kg_pipeline.records import Article, Candidate, Link, Linked, MentionPair, Reading
 
@@ -35,9 +35,7 @@ def _triple(world: World) -> ExplainedTriple:
 
 
 def _judge(world: World, judgement: Judgement) -> None:
-    names = ("g1 causes d1.", "g1", "d1", "biolink:contributes_to", GENE, "MESH:D1")
-    verdict = Verdict(1, *names, judgement, "as it says", "ann", "2026-01-01T00:00:00")
-    world.writer.commit("test", verdicts=[verdict])
+    world.writer.commit("test", verdicts=[judge_sentence(judgement)])
 
 
 def _reasons(world: World) -> dict[int, list[str]]:

@@ -1,8 +1,7 @@
 import pytest
-from toy_ledger import World, article, commit_file, received
+from toy_ledger import World, article, commit_file, judge_sentence, received
 
 from kg_pipeline.ledger.life import ArticleLife, article_life
-from kg_pipeline.ledger.verdicts import Verdict
 from kg_pipeline.ledger.writer import LedgerWriter
 
 
@@ -85,8 +84,7 @@ def test_who_was_retracted_once_is_said_to_be_reinstated(world: World) -> None:
 
 def test_a_verdict_is_an_event_by_its_curator(world: World) -> None:
     commit_file(world.writer, received(1), article(1, "g1 causes d1."))
-    names = ("g1 causes d1.", "g1", "d1", "biolink:contributes_to", "NCBIGene:1", "MESH:D1")
-    world.writer.commit("test", verdicts=[Verdict(1, *names, "reject", "no", "ann", "2026-01-01T00:00:00")])
+    world.writer.commit("test", verdicts=[judge_sentence("reject")])
     life = _life(world)
     assert [(event.sequence, event.what, event.by) for event in life.events][-1] == (2, "reject", "ann")
     assert (life.status, life.open_evidence) == ("current", 0)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from toy_ledger import article, commit_file, received
+from toy_ledger import article, commit_file, judge_sentence, received
 
 from kg_pipeline.cli import cli
 from kg_pipeline.errors import Misconfigured, Retryable
@@ -18,7 +18,6 @@ from kg_pipeline.graph.statements import find_statement
 from kg_pipeline.graph.store import GraphRelease
 from kg_pipeline.ledger.lock import writer_lock
 from kg_pipeline.ledger.store import open_ledger
-from kg_pipeline.ledger.verdicts import Verdict
 from kg_pipeline.ledger.writer import LedgerWriter, open_writer
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.commit import LEDGER
@@ -31,19 +30,7 @@ from kg_pipeline.stages.graph import (
     update_graph,
 )
 
-_ACCEPTED = Verdict(
-    pmid=1,
-    sentence="g1 causes d1.",
-    subject_text="g1",
-    object_text="d1",
-    predicate="biolink:contributes_to",
-    subject="NCBIGene:1",
-    object="MESH:D1",
-    judgement="accept",
-    why="as it says",
-    curator="ann",
-    judged_at="2026-01-02T00:00:00+00:00",
-)
+_ACCEPTED = judge_sentence("accept", judged_at="2026-01-02T00:00:00+00:00")
 
 
 def _first_day(folder_writer: LedgerWriter) -> None:

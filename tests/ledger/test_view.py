@@ -1,12 +1,12 @@
 from itertools import permutations
 
 import pytest
-from toy_ledger import EXTRACTOR, ToyGraph, World, article, commit_file, concepts, read, received
+from toy_ledger import EXTRACTOR, ToyGraph, World, article, commit_file, concepts, judge_sentence, read, received
 
 from kg_pipeline.errors import BadInput
 from kg_pipeline.ledger.counts import LedgerCounts, count_ledger
 from kg_pipeline.ledger.rows import ExtractorParts
-from kg_pipeline.ledger.verdicts import Judgement, Verdict
+from kg_pipeline.ledger.verdicts import Judgement
 from kg_pipeline.ledger.view import graph_changes
 from kg_pipeline.ledger.writer import LedgerWriter
 from kg_pipeline.records import GraphChanges, Reading
@@ -46,9 +46,7 @@ def test_what_an_article_names_and_nothing_is_linked_to_is_told_once(world: Worl
 def test_what_an_old_reading_does_not_link_comes_with_its_article(world: World) -> None:
     text = article(1, "g1 brushes d1. Stuff.")
     assert world.deliver(1, text, article(2, "g1 brushes d1. Stuff.")).unlinked == {}
-    names = ("g1 brushes d1.", "g1", "d1", "biolink:contributes_to", GENE, "MESH:D1")
-    verdict = Verdict(1, *names, "accept", "as it says", "ann", "2026-01-01T00:00:00")
-    world.writer.commit("test", verdicts=[verdict])
+    world.writer.commit("test", verdicts=[judge_sentence("accept", "g1 brushes d1.")])
     assert world.catch_up().unlinked == {1: ("chemical:stuff",)}
 
 
@@ -270,19 +268,7 @@ def _verdict(
     world: World, judgement: Judgement, curator: str = "ann", judged_at: str = "2026-01-01T00:00:00"
 ) -> None:
     """Say something of the one open statement, or of the one that was."""
-    verdict = Verdict(
-        pmid=1,
-        sentence="g1  CAUSES d1.",
-        subject_text="g1",
-        object_text="d1",
-        predicate="biolink:contributes_to",
-        subject=GENE,
-        object="MESH:D1",
-        judgement=judgement,
-        why="as it says",
-        curator=curator,
-        judged_at=judged_at,
-    )
+    verdict = judge_sentence(judgement, "g1  CAUSES d1.", curator=curator, judged_at=judged_at)
     world.writer.commit("test", verdicts=[verdict])
     world.catch_up()
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from kg_pipeline.ledger.rows import ExtractorParts
+from kg_pipeline.ledger.verdicts import Judgement, Verdict
 from kg_pipeline.ledger.view import graph_changes
 from kg_pipeline.ledger.writer import Committed, LedgerWriter
 from kg_pipeline.records import (
@@ -115,6 +116,31 @@ def _state(text: Article, extractor: str, found: re.Match[str]) -> Evidence:
         probability=probability,
         best=MentionPair(found.span(1), found.span(3), probability),
         cue=verb if verb in {"spares", "hints"} else None,
+    )
+
+
+def judge_sentence(
+    judgement: Judgement,
+    sentence: str = "g1 causes d1.",
+    *,
+    why: str = "as it says",
+    curator: str = "ann",
+    judged_at: str = "2026-01-01T00:00:00",
+) -> Verdict:
+    """What a curator says of a sentence of article 1."""
+    subject, *_, object_ = sentence.strip(".").split()
+    return Verdict(
+        pmid=1,
+        sentence=sentence,
+        subject_text=subject,
+        object_text=object_,
+        predicate="biolink:contributes_to",
+        subject=_identifier(subject),
+        object=_identifier(object_),
+        judgement=judgement,
+        why=why,
+        curator=curator,
+        judged_at=judged_at,
     )
 
 
