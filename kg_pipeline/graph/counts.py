@@ -16,8 +16,3 @@ class GraphCounts(Record, frozen=True):
 
     def __add__(self, other: "GraphCounts") -> "GraphCounts":
         return GraphCounts(*(getattr(self, name) + getattr(other, name) for name in self.__struct_fields__))
-
-    @property
-    def is_unchanged(self) -> bool:
-        """Whether no node and no relationship came, went or changed its class."""
-        return self == GraphCounts(rows=self.rows)

@@ -18,6 +18,7 @@ from graph_world import GENE, NOTHING, WORLD
 from kg_pipeline.errors import Misconfigured, Retryable
 from kg_pipeline.graph.address import GraphAddress
 from kg_pipeline.graph.connection import connect
+from kg_pipeline.graph.counts import GraphCounts
 from kg_pipeline.graph.dump import dump_graph
 from kg_pipeline.graph.embedded import EmbeddedServer
 from kg_pipeline.graph.java import Runtime, runtime_in
@@ -92,7 +93,8 @@ def test_killed_it_comes_back_with_what_it_held(mortal: EmbeddedServer) -> None:
     assert len(addresses) == 1
     with _store(addresses.pop()) as store:
         assert dump_graph(store) == before
-        assert store.apply(replace(NOTHING, nodes=(GENE,)).changes(1, 2)).is_unchanged
+        counts = store.apply(replace(NOTHING, nodes=(GENE,)).changes(1, 2))
+        assert counts == GraphCounts(rows=counts.rows)
     assert mortal.down()
     assert mortal.status().state == "stopped"
     assert not mortal.down()

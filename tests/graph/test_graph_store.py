@@ -113,7 +113,7 @@ def test_the_same_changes_in_any_order_make_the_same_graph(store: GraphStore) ->
         evidence=WORLD.evidence[::-1],
     )
     counts = store.apply(again.changes(1, 2))
-    assert counts.is_unchanged
+    assert counts == GraphCounts(rows=counts.rows)
     assert counts.rows > 0
     assert dump_graph(store) == first
 
@@ -150,7 +150,7 @@ def test_articles_go_once_nothing_holds_them(store: GraphStore) -> None:
 def test_a_score_that_changed_replaces_the_former(store: GraphStore) -> None:
     store.apply(WORLD.changes())
     counts = store.apply(replace(NOTHING, edges=(changed(CAUSES, score=0.99),)).changes(1, 2))
-    assert counts.is_unchanged
+    assert counts == GraphCounts(rows=counts.rows)
     assert store.query("MATCH (:Gene)-[e]->(:Disease) RETURN e.score AS score").rows == [{"score": 0.99}]
 
 
