@@ -87,6 +87,8 @@ def read_archive(path: Path, names: Iterable[str], data: Path) -> int:
         if data.exists() and any(data.iterdir()):
             raise Misconfigured(f"{data} is not empty; restore into a new folder, named with --data")
     unfinished = data.with_name(f".{data.name}.unfinished")
+    # What a killed restore left.
+    shutil.rmtree(unfinished, ignore_errors=True)
     try:
         with using(data):
             unfinished.mkdir(parents=True)

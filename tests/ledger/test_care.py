@@ -12,7 +12,8 @@ from kg_pipeline.ledger.appending import Appender
 from kg_pipeline.ledger.care import compact_ledger, read_archive, write_archive
 from kg_pipeline.ledger.check import check_ids, check_ledger
 from kg_pipeline.ledger.dump import content_digest
-from kg_pipeline.ledger.store import Ledger, open_ledger
+from kg_pipeline.ledger.store import Ledger, open_ledger, open_table
+from kg_pipeline.ledger.tables import TABLES
 from kg_pipeline.ledger.view import graph_changes
 from kg_pipeline.ledger.writer import open_writer
 
@@ -68,6 +69,17 @@ def test_a_compacted_ledger_is_written_on(nights: Path) -> None:
         assert [*writer.ledger.rows("baselines", ["year"])] == []
 
 
+def test_a_compaction_cut_short_after_any_table_changes_nothing_and_is_done_over(nights: Path) -> None:
+    digest = content_digest(open_ledger(nights))
+    for table in TABLES:
+        open_table(nights / table).optimize.compact()
+        assert content_digest(open_ledger(nights)) == digest
+    assert {each.files_after for each in compact_ledger(nights, keep_hours=0)} == {0, 1}
+    after = open_ledger(nights)
+    assert content_digest(after) == digest
+    assert [*check_ledger(after), *check_ids(after)] == []
+
+
 def test_what_was_just_replaced_stays_for_who_reads_it(nights: Path) -> None:
     before = open_ledger(nights)
     before.dataset("evidence")
@@ -88,6 +100,16 @@ def test_a_restored_backup_is_the_same_ledger(nights: Path, tmp_path: Path) -> N
     assert content_digest(new) == content_digest(old)
     assert sorted(path.name for path in (tmp_path / "new").iterdir()) == ["ledger", "received"]
     assert (tmp_path / "new" / "received" / "file.xml").read_text() == "<xml/>"
+
+
+def test_a_backup_and_a_restore_cut_short_are_done_over(nights: Path, tmp_path: Path) -> None:
+    (tmp_path / ".backup.tar.unfinished").write_bytes(b"half of it")
+    n_files = write_archive(nights.parent, [nights.name], tmp_path / "backup.tar")
+    (tmp_path / ".data.unfinished" / nights.name / "evidence").mkdir(parents=True)
+    assert read_archive(tmp_path / "backup.tar", [nights.name], tmp_path / "data") == n_files
+    restored = open_ledger(tmp_path / "data" / nights.name)
+    assert content_digest(restored) == content_digest(open_ledger(nights))
+    assert not list(tmp_path.glob(".*"))
 
 
 def test_nothing_is_overwritten(nights: Path, tmp_path: Path) -> None:
