@@ -56,6 +56,7 @@ def relations(corpora: Path, out: Path, start: Path | None, verdicts: Path | Non
 
     \b
     kg-pipeline train relations --corpora corpora --out my-relations --start my-ner/epochs/epoch-3.pt
+    kg-pipeline train relations --corpora corpora --out my-relations --verdicts judged.jsonl
     """
     _trainer("relations", "train_relations")(corpora, out, start=start, verdicts=verdicts)
 

@@ -20,7 +20,12 @@ from kg_pipeline.records import ModelHeader
 from kg_pipeline.relations.model import TASKS
 from kg_pipeline.relations.network import N_TAGS, RelationNetwork
 from kg_pipeline.relations.pair_features import TYPES
-from kg_pipeline.training.relations_corpora import Parts, divide_corpora, split_sentences_apart
+from kg_pipeline.training.relations_corpora import (
+    LabelledDocument,
+    Parts,
+    divide_corpora,
+    split_sentences_apart,
+)
 from kg_pipeline.training.relations_examples import Example, make_example
 from kg_pipeline.training.relations_export import export_relations
 from kg_pipeline.training.verdicts import CORPUS as VERDICTS
@@ -63,13 +68,24 @@ def train_relations(
     `start` names weights that the training of the recognizer left in its `epochs`: an encoder that knows the
     field's names learns relations sooner; without it, all-MiniLM-L6-v2. Weights after each epoch stay in
     `out/epochs`. About ten minutes an epoch on one core. `verdicts` is a corpus of what curators judged, taught
-    besides; it neither tunes nor measures.
+    besides, but for the documents that tune or measure.
     """
+    judged = [] if verdicts is None else read_verdicts(verdicts)
     parts = divide_corpora(corpora)
-    if verdicts is not None:
-        parts = replace(parts, train=parts.train | {VERDICTS: read_verdicts(verdicts, parts.untaught)})
+    if judged:
+        parts = replace(parts, train=parts.train | {VERDICTS: drop_untaught(judged, parts)})
     network = train_network(parts, out / "epochs", start, epochs, seed)
     return export_relations(network, parts, corpora, out)
+
+
+def drop_untaught(judged: Sequence[LabelledDocument], parts: Parts) -> list[LabelledDocument]:
+    """The judged documents without those that tune or measure, which are named in the log."""
+    left_out = sorted({document.key for document in judged} & parts.untaught)
+    taught = [document for document in judged if document.key not in parts.untaught]
+    if left_out:
+        logger.warning("verdicts not taught, since these documents tune or measure: %s", ", ".join(left_out))
+    logger.info("%d texts with %d judged pairs", len(taught), sum(len(document.pairs) for document in taught))
+    return taught
 
 
 def train_network(parts: Parts, out: Path, start: Path | None, epochs: int, seed: int) -> RelationNetwork:
