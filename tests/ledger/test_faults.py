@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from toy_ledger import ToyGraph, article, commit_file, received
+from toy_ledger import ToyGraph, article, commit_file, read, received
 
 from kg_pipeline.ledger.appending import Appender
 from kg_pipeline.ledger.dump import content_digest
 from kg_pipeline.ledger.store import open_ledger
+from kg_pipeline.ledger.verdicts import Verdict
 from kg_pipeline.ledger.view import graph_changes
 from kg_pipeline.ledger.writer import FolderStorage, LedgerWriter, open_writer
 
@@ -81,6 +82,50 @@ def test_a_commit_cut_short_at_any_write_is_done_over(new_ledger: Callable[[], P
             assert content_digest(writer.ledger) == expected
             assert ToyGraph().apply(graph_changes(writer.ledger)).content() == graph
     assert n_kills >= 6, "the commit has that many tables to write"
+
+
+def test_what_people_say_cut_short_at_any_write_is_said_over(new_ledger: Callable[[], Path]) -> None:
+    with open_writer(new_ledger()) as writer:
+        commit_file(writer, received(1), _OLD, *_NEW[2:])
+        _curate(writer)
+        expected = content_digest(writer.ledger)
+        graph = ToyGraph().apply(graph_changes(writer.ledger)).content()
+    n_kills = 0
+    while True:
+        folder = new_ledger()
+        with open_writer(folder) as writer:
+            commit_file(writer, received(1), _OLD, *_NEW[2:])
+            before = content_digest(writer.ledger)
+        try:
+            _curate(_writer(folder, n_kills))
+            break
+        except Killed:
+            n_kills += 1
+        assert content_digest(open_ledger(folder)) == before
+        with open_writer(folder) as writer:
+            _curate(writer)
+            assert content_digest(writer.ledger) == expected
+            assert ToyGraph().apply(graph_changes(writer.ledger)).content() == graph
+    assert n_kills == 5, "lists, their claims, baselines, verdicts, the commit"
+
+
+def _curate(writer: LedgerWriter) -> None:
+    """A verdict, a list and a baseline in one commit."""
+    (evidence,) = read(_OLD).evidence
+    verdict = Verdict(
+        pmid=1,
+        sentence="g1 causes d1.",
+        subject_text="g1",
+        object_text="d1",
+        predicate=evidence.predicate,
+        subject=evidence.subject,
+        object=evidence.object,
+        judgement="flip",
+        why="it spares it",
+        curator="ann",
+        judged_at="2026-01-01T00:00:00",
+    )
+    writer.commit("curation", lists={"watch": {3}}, baselines={2026: 1}, verdicts=[verdict])
 
 
 @pytest.mark.parametrize("n_writes", [1, 4])
