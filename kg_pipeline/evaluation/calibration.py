@@ -39,6 +39,8 @@ class Reliability(Record, frozen=True):
     mean_probability: float
     calibration_error: float
     """Expected calibration error (Guo et al. 2017): the bins' gaps, weighed by how many each holds."""
+    chance_error: float
+    """What it would be by chance, were every probability exact and every statement independent."""
     brier: float
     """Mean squared distance from the truth."""
     bins: tuple[Bin, ...]
@@ -87,6 +89,7 @@ def measure_reliability(probabilities: NDArray[np.float64], truth: NDArray[np.bo
         n_right=int(truth.sum()),
         mean_probability=float(probabilities.mean()),
         calibration_error=calibration_error(probabilities, truth),
+        chance_error=chance_error(probabilities),
         brier=round(float(((probabilities - truth) ** 2).mean()), 4),
         bins=tuple(_bins(probabilities, truth)),
     )
@@ -98,8 +101,21 @@ def calibration_error(probabilities: NDArray[np.float64], truth: NDArray[np.bool
     return round(sum(gaps) / len(truth), 4)
 
 
+def chance_error(probabilities: NDArray[np.float64]) -> float:
+    """The calibration error to expect of exact probabilities: a bin's count is off by its standard deviation.
+
+    The mean distance of a normal variable from its mean is `sqrt(2 / pi)` standard deviations.
+    """
+    variances = np.bincount(_bin_numbers(probabilities), probabilities * (1 - probabilities))
+    return round(float(np.sqrt(2 / np.pi * variances).sum()) / len(probabilities), 4)
+
+
+def _bin_numbers(probabilities: NDArray[np.float64]) -> NDArray[np.int64]:
+    return np.minimum((probabilities * N_BINS).astype(np.int64), N_BINS - 1)
+
+
 def _bins(probabilities: NDArray[np.float64], truth: NDArray[np.bool_]) -> Iterable[Bin]:
-    number = np.minimum((probabilities * N_BINS).astype(int), N_BINS - 1)
+    number = _bin_numbers(probabilities)
     for b in range(N_BINS):
         inside = number == b
         if inside.any():

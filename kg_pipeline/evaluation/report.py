@@ -51,13 +51,13 @@ def tabulate_calibration(report: CalibrationReport) -> Table:
     """A row a group, first of all evidence that is kept, then of what can make an edge; then the bins of all."""
     table = Table(title=f"{report.n_documents} documents: probabilities of evidence against the gold")
     table.add_column("what")
-    for column in ("n", "mean", "stated", "ECE", "Brier"):
+    for column in ("n", "mean", "stated", "ECE", "by chance", "Brier"):
         table.add_column(column, justify="right")
     for title, groups in (("", report.kept), (f" from {report.edges_from}", report.edges)):
         for name, found in groups.items():
             mean, share = f"{found.mean_probability:.3f}", f"{found.n_right / found.n:.3f}"
-            errors = (f"{found.calibration_error:.3f}", f"{found.brier:.3f}")
-            table.add_row(f"{name}{title}", f"{found.n:,}", mean, share, *errors)
+            errors = (found.calibration_error, found.chance_error, found.brier)
+            table.add_row(f"{name}{title}", f"{found.n:,}", mean, share, *(f"{error:.3f}" for error in errors))
         table.add_section()
     for b in report.kept[EVIDENCE].bins if EVIDENCE in report.kept else ():
         cells = (f"{b.n:,}", f"{b.mean_probability:.3f}", f"{b.share_right:.3f}")

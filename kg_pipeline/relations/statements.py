@@ -34,10 +34,14 @@ _DENIED_LABELS: dict[Denied, str] = {
 class Statement:
     """A statement of a text before it is tied to the text and the extractor."""
 
+    label: str
+    """The first that the table has for what is stated."""
     triple: Triple
     polarity: Literal["supports", "refutes", "unknown"]
     certainty: Literal["asserted", "speculated"]
     raw_probability: float
+    related: float
+    """Raw probability of any relation of the pair that makes an edge."""
     probability: float
     mentions: tuple[MentionPair, ...]
     """Best first."""
@@ -104,9 +108,11 @@ def _refute(
     probability = denial_probability()
     scored = ScoredMentions(first[1], second[1], probability, ())
     return Statement(
+        rule.labels[0],
         triple,
         "refutes",
         "speculated" if is_doubted else "asserted",
+        probability,
         probability,
         probability,
         (_mention_pair(triple, first[0], scored, probability),),
@@ -134,10 +140,12 @@ def _state_support(
     cue = _doubt(ordered[0], sentences)
     share = raw / task.related if task.related else 0.0
     return Statement(
+        rule.labels[0],
         triple,
         "supports" if is_in_sentence else "unknown",
         "speculated" if cue else "asserted",
         round(raw, 6),
+        round(related, 6),
         # Calibrated apart, a narrower label could come out likelier than the general one that it implies.
         min(
             calibrate(raw, header.calibration.get(label)),
@@ -206,4 +214,4 @@ def state_co_occurrences(entities: Sequence[Entity], sentences: SentenceIndex) -
             triple = _triple(rule, term, other)
             pairs = [ScoredMentions(a, b, 1.0, ()) for a, b in sorted(spans)]
             mentions = tuple(_mention_pair(triple, term, pair, 1.0) for pair in pairs)
-            yield Statement(triple, "supports", "asserted", 1.0, 1.0, mentions, True)
+            yield Statement(CO_OCCURRENCE, triple, "supports", "asserted", 1.0, 1.0, 1.0, mentions, True)

@@ -18,7 +18,13 @@ from kg_pipeline.records import AnnotatedDocument, Annotation, Document, Passage
 from kg_pipeline.relations.entities import group_annotations
 from kg_pipeline.relations.model import BIORED, DDI, TASKS, Entity
 from kg_pipeline.text.ddi import parse_ddi
-from kg_pipeline.training.corpora import CORPORA, development_ids, is_carved, training_documents
+from kg_pipeline.training.corpora import (
+    CORPORA,
+    development_documents,
+    development_ids,
+    is_carved,
+    training_documents,
+)
 
 NONE = 0
 """The label of an unrelated pair, before those of the task."""
@@ -62,10 +68,12 @@ class LabelledDocument:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Which documents teach and which tune."""
+    """Which documents teach, which tune and which calibrate."""
 
     train: dict[str, list[LabelledDocument]]
     tune: list[LabelledDocument]
+    calibrate: list[LabelledDocument]
+    """Those that tune, and those of BioRED that teach nothing because another corpus measures on their text."""
     untaught: frozenset[str]
     """Keys of the documents that tune or measure: no other corpus may teach them."""
 
@@ -75,8 +83,10 @@ def divide_corpora(corpora: Path) -> Parts:
     ddi = list(read_ddi_archive(corpora / CORPORA["ddi2013"].train))
     carved = {labelled.key for labelled in ddi if is_carved(labelled.document.id)}
     held_back = development_ids(corpora) | carved
+    measured = carved.union(annotated.document.id for annotated in development_documents(corpora, "biored"))
+    biored = list(label_biored(training_documents(corpora, "biored", frozenset(measured))))
     documents = {
-        "biored": list(label_biored(training_documents(corpora, "biored", held_back))),
+        "biored": [d for d in biored if d.key not in held_back],
         "ddi2013": [d for d in ddi if d.document.id not in held_back and d.key not in held_back],
         "bc5cdr": list(label_bc5cdr(training_documents(corpora, "bc5cdr", held_back))),
         "drugprot": [
@@ -86,7 +96,8 @@ def divide_corpora(corpora: Path) -> Parts:
     tune = [d for name in ("biored", "ddi2013") for d in documents[name] if share_of(d.key) < TUNING_SHARE]
     tuning = {d.key for d in tune}
     train = {name: [d for d in found if d.key not in tuning] for name, found in documents.items()}
-    return Parts(train, tune, held_back | tuning)
+    calibrate = [*tune, *(d for d in biored if d.key in held_back)]
+    return Parts(train, tune, calibrate, held_back | tuning)
 
 
 def share_of(key: str) -> float:

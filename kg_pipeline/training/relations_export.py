@@ -13,9 +13,9 @@ from kg_pipeline.relations.model import TASKS
 from kg_pipeline.relations.network import RelationNetwork
 from kg_pipeline.training.corpora import CORPORA, development_documents
 from kg_pipeline.training.export import write_model_folder
+from kg_pipeline.training.relations_calibration import fit_calibration
 from kg_pipeline.training.relations_corpora import Parts
 from kg_pipeline.training.relations_scores import (
-    calibrate_points,
     choose_thresholds,
     collect_points,
     flatten_scores,
@@ -33,9 +33,9 @@ def export_relations(network: RelationNetwork, parts: Parts, corpora: Path, out:
     header = ModelHeader(NAME, VERSION, "relations", labels, licences)
     _write_network(network, out, header)
     model = CompactRelationModel.open(out)
-    points = collect_points(model, parts.tune)
-    thresholds = choose_thresholds(points)
-    write_header(out, msgspec.structs.replace(header, calibration=calibrate_points(points), thresholds=thresholds))
+    thresholds = choose_thresholds(collect_points(model, parts.tune))
+    calibration = fit_calibration(model, parts.calibrate)
+    write_header(out, msgspec.structs.replace(header, calibration=calibration, thresholds=thresholds))
     return _measure(CompactRelationModel.open(out), corpora, out)
 
 

@@ -1,6 +1,6 @@
-"""What a relation model reaches with gold mentions, and the thresholds and calibration it is given.
+"""What a relation model reaches with gold mentions, and the thresholds it is given.
 
-Both are chosen on the tuning part, carved from training documents; development parts only measure.
+They are chosen on the tuning part, carved from training documents; development parts only measure.
 """
 
 from collections import defaultdict
@@ -12,16 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg_pipeline.evaluation.relations import PairScores, RelationScores, score_pairs, score_relations
-from kg_pipeline.records import AnnotatedDocument, Calibration
+from kg_pipeline.records import AnnotatedDocument
 from kg_pipeline.relations.model import BIORED, DDI, GENERAL, TASKS, RelationModel
 from kg_pipeline.relations.relate import find_interactions, find_relations
 from kg_pipeline.training.corpora import development_documents
 from kg_pipeline.training.relations_corpora import NONE, LabelledDocument
 
 MIN_POSITIVES = 25
-"""Fewer calibrate nothing."""
-SHRINK = 20.0
-"""Pairs of belief in the identity, of both outcomes, added when a sigmoid is fitted."""
+"""Types of pairs with fewer get no threshold of their own."""
 
 Points = dict[str, tuple[NDArray[np.float64], NDArray[np.bool_]]]
 
@@ -82,34 +80,6 @@ def choose_threshold(probabilities: NDArray[np.float64], right: NDArray[np.bool_
     best = int(f1.argmax())
     following = probabilities[order][min(best + 1, len(order) - 1)]
     return round(float((probabilities[order][best] + following) / 2), 4)
-
-
-def fit_platt(probabilities: NDArray[np.float64], truth: NDArray[np.bool_]) -> Calibration:
-    """Platt's sigmoid over the logit by Newton's method, drawn a little towards the identity."""
-    clipped = np.clip(probabilities, 1e-6, 1 - 1e-6)
-    logits = np.log(clipped / (1 - clipped))
-    weights = np.array([1.0, 0.0])
-    inputs = np.stack([logits, np.ones_like(logits)], 1)
-    for _ in range(100):
-        fitted = 1 / (1 + np.exp(-np.clip(inputs @ weights, -50, 50)))
-        gradient = inputs.T @ (fitted - truth) + SHRINK * (weights - [1.0, 0.0])
-        curvature = (inputs * (fitted * (1 - fitted))[:, None]).T @ inputs + SHRINK * np.eye(2)
-        # Steps are kept short: far from the optimum the curvature says nothing, and a full step diverges.
-        step = np.clip(np.linalg.solve(curvature, gradient), -0.2, 0.2)
-        weights = weights - step
-        if np.abs(step).max() < 1e-8:
-            break
-    return Calibration(round(float(weights[0]), 4), round(float(weights[1]), 4))
-
-
-def calibrate_points(points: Points) -> dict[str, Calibration]:
-    """A calibration for each label that has enough positives."""
-    labels = {label for labels in TASKS.values() for label in labels}
-    return {
-        label: fit_platt(p, y)
-        for label, (p, y) in sorted(points.items())
-        if label in labels and y.sum() >= MIN_POSITIVES
-    }
 
 
 def score_biored(model: RelationModel, corpora: Path) -> RelationScores | None:

@@ -5,7 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg_pipeline.evaluation.calibration import EVIDENCE, Judged, measure_reliability, report_calibration
+from kg_pipeline.evaluation.calibration import (
+    EVIDENCE,
+    Judged,
+    chance_error,
+    measure_reliability,
+    report_calibration,
+)
 from kg_pipeline.records import (
     AnnotatedDocument,
     AnnotatedPair,
@@ -38,6 +44,14 @@ def test_a_reliability_is_its_bins_and_what_they_come_to() -> None:
     assert found.bins[1].mean_probability == pytest.approx(0.85)
     assert found.calibration_error == pytest.approx((0.1 + 2 * 0.35 + 0.0) / 4)
     assert found.brier == pytest.approx((0.18**2 + 0.88**2 + 0.1**2) / 4, abs=1e-4)
+
+
+def test_exact_probabilities_err_by_chance_as_expected() -> None:
+    rng = np.random.default_rng(0)
+    exact = rng.beta(0.5, 1.0, 300)
+    drawn = [measure_reliability(exact, rng.random(300) < exact).calibration_error for _ in range(300)]
+    assert chance_error(exact) == pytest.approx(np.mean(drawn), rel=0.05)
+    assert chance_error(np.array([1.0, 0.0])) == 0
 
 
 def test_evidence_is_grouped_by_label_and_edges_begin_at_their_threshold() -> None:
@@ -126,6 +140,12 @@ def test_a_general_statement_is_right_where_the_gold_has_a_narrower_one() -> Non
         ("Association", True),
         ("Association", False),
     ]
+
+
+def test_a_label_is_right_where_another_corpus_calls_it_otherwise() -> None:
+    model = Sure(biored={"Positive_Correlation": 0.6})
+    found = list(judge_document(_gold(DocumentRelation("CID", "C1", "D1")), model))
+    assert [judged.is_right for judged in found] == [False, True, False]
 
 
 def test_pairs_of_mentions_are_judged_where_the_gold_lists_them() -> None:

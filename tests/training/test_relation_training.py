@@ -18,12 +18,11 @@ from transformers import BertConfig, BertModel
 from kg_pipeline.encoder.torch_encoder import CaseEncoder
 from kg_pipeline.encoder.wordpieces import PieceEncoder
 from kg_pipeline.errors import Misconfigured
-from kg_pipeline.evaluation.calibration import calibration_error
 from kg_pipeline.records import AnnotatedDocument, Annotation, Document, DocumentRelation, Passage, Span
 from kg_pipeline.relations.model import BIORED, DDI, TASKS, Entity
 from kg_pipeline.relations.network import N_TAGS, RelationNetwork
 from kg_pipeline.relations.numpy_head import NumpyHead, join_mentions, probabilities
-from kg_pipeline.training.corpora import CORPORA, development_ids, is_carved
+from kg_pipeline.training.corpora import CORPORA, development_documents, development_ids, is_carved
 from kg_pipeline.training.relations import backward_batch, forward, load_encoder, partial_loss
 from kg_pipeline.training.relations_corpora import (
     LabelledDocument,
@@ -37,7 +36,7 @@ from kg_pipeline.training.relations_corpora import (
     split_sentences_apart,
 )
 from kg_pipeline.training.relations_examples import Example, make_example
-from kg_pipeline.training.relations_scores import choose_threshold, fit_platt
+from kg_pipeline.training.relations_scores import choose_threshold
 
 WORDS = [
     "[PAD]",
@@ -219,16 +218,7 @@ def test_an_encoder_starts_from_the_recognizers_weights(network: RelationNetwork
         load_encoder(network, tmp_path / "other.pt")
 
 
-def test_thresholds_and_calibration_follow_the_points() -> None:
-    rng = np.random.default_rng(0)
-    truth_logits = rng.normal(-1, 2, 4000)
-    truth = rng.random(4000) < 1 / (1 + np.exp(-truth_logits))
-    overconfident = 1 / (1 + np.exp(-2 * truth_logits))
-    calibration = fit_platt(overconfident, truth)
-    assert calibration.slope == pytest.approx(0.5, abs=0.08)
-    logits = np.log(overconfident / (1 - overconfident))
-    calibrated = 1 / (1 + np.exp(-(calibration.slope * logits + calibration.intercept)))
-    assert calibration_error(calibrated, truth) < 0.03 < calibration_error(overconfident, truth)
+def test_a_threshold_is_where_f1_is_highest() -> None:
     assert choose_threshold(np.array([0.9, 0.7, 0.2, 0.1]), np.array([True, True, False, False]), 2) == 0.45
 
 
@@ -245,3 +235,7 @@ def test_no_training_document_is_in_any_development_part(shared_data: Path) -> N
     assert not {document.document.id for document in taught} & held_back
     assert not {document.key for document in taught} & {document.key for document in parts.tune}
     assert all(share_of(document.key) < 0.1 for document in parts.tune)
+    measured = {document.document.id for document in development_documents(corpora, "biored")} | carved
+    calibrating = {document.key for document in parts.calibrate}
+    assert calibrating > {document.key for document in parts.tune}
+    assert not calibrating & (measured | {document.key for document in taught})
