@@ -9,7 +9,7 @@ import msgspec
 from kg_pipeline.cli.options import data_option, json_option
 from kg_pipeline.cli.output import print_csv, print_json, print_rows, warn
 from kg_pipeline.graph.questions import list_questions, question_parameters
-from kg_pipeline.graph.store import GraphStore
+from kg_pipeline.graph.store import GraphStore, told_made_with
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.graph import (
     embedded_server,
@@ -166,6 +166,8 @@ def _open_to_ask(settings: Settings, as_of: str | None) -> Iterator[GraphStore]:
         release = store.release()
         if release is not None and release.status == "as_of":
             warn(f"the graph was rebuilt as of commit {release.sequence}; graph rebuild brings it to the last")
+        elif release is not None and release.made_with != store.made_with:
+            warn(f"{told_made_with(release)}; the next run, or graph rebuild, makes it with {store.made_with}")
         yield store
 
 

@@ -11,7 +11,11 @@ from kg_pipeline.graph import load
 from kg_pipeline.graph.connection import Connection, QueryResult
 from kg_pipeline.graph.counts import GraphCounts
 from kg_pipeline.graph.statements import find_statement, read_statements
+from kg_pipeline.identifiers import content_id
 from kg_pipeline.records import GraphChanges, Record
+from kg_pipeline.relations.predicates import knowledge_levels
+
+_REBUILD = "kg-pipeline graph rebuild"
 
 
 class GraphRelease(Record, frozen=True):
@@ -23,15 +27,20 @@ class GraphRelease(Record, frozen=True):
     """`as_of`: it was made to stand at an earlier commit, and stays there until it is rebuilt or the next run."""
     target: int
     """Where loading must go first: doing the same again is what makes good a load that was cut short."""
+    made_with: str | None = None
+    """What decided its content besides the ledger; None in the graphs of earlier versions."""
 
 
 class GraphStore:
     """The graph behind a connection, which is closed with the store."""
 
-    def __init__(self, connection: Connection, infores: str) -> None:
-        """`infores` is written on mined edges as their source."""
+    def __init__(self, connection: Connection, infores: str, belief: str = "") -> None:
+        """`infores` is written on mined edges as their source; `belief` is the version of their formula."""
         self._connection = connection
         self._infores = infores
+        table = content_id(sorted(knowledge_levels().items()))[:8]
+        self.made_with = f"belief {belief}, predicates {table}, {infores}"
+        """What decides the content of the graph besides its ledger; a change of it concerns every edge."""
 
     def __enter__(self) -> Self:
         return self
@@ -88,17 +97,20 @@ class GraphStore:
 
         `status` is what it says of itself then.
 
-        Raises `Misconfigured` where the graph shows another ledger, stands elsewhere than the changes start, or
-        was cut short on its way to another sequence than they lead to.
+        Raises `Misconfigured` where the graph shows another ledger, stands elsewhere than the changes start, was
+        cut short on its way to another sequence than they lead to, or was made with something else.
         """
         release = self.release()
         _check_start(release, changes)
+        if release is not None and release.made_with != self.made_with:
+            raise Misconfigured(f"{told_made_with(release)}, the changes with {self.made_with}; {_REBUILD}")
         is_there = release is not None and release.status == status
         if is_there and changes.from_sequence == changes.to_sequence:
             return GraphCounts()
         self.prepare()
         place = {"ledger_id": changes.ledger_id, "sequence": changes.from_sequence}
-        self._connection.write(find_statement("release", "begin"), {**place, "target": changes.to_sequence})
+        begin = {**place, "target": changes.to_sequence, "made_with": self.made_with}
+        self._connection.write(find_statement("release", "begin"), begin)
         counts = sum(self._steps(changes), GraphCounts())
         end = {**place, "sequence": changes.to_sequence, "status": status}
         self._connection.write(find_statement("release", "finish"), end)
@@ -121,6 +133,11 @@ class GraphStore:
         yield from load.remove_nodes(connection, "entity", changes.gone_nodes)
 
 
+def told_made_with(release: GraphRelease) -> str:
+    """What a graph was made with, for messages."""
+    return f"the graph was made with {release.made_with or 'an earlier version of kg-pipeline'}"
+
+
 def _check_start(release: GraphRelease | None, changes: GraphChanges) -> None:
     wanted = f"ledger {changes.ledger_id} from {changes.from_sequence} to {changes.to_sequence}"
     if release is None:
@@ -133,7 +150,7 @@ def _check_start(release: GraphRelease | None, changes: GraphChanges) -> None:
             "folder with --data, or another graph with KG_GRAPH_URI"
         )
     if release.status == "emptying":
-        raise Misconfigured("the graph was being emptied, and what is left is no graph; kg-pipeline graph rebuild")
+        raise Misconfigured(f"the graph was being emptied, and what is left is no graph; {_REBUILD}")
     if release.sequence != changes.from_sequence:
         raise Misconfigured(f"the graph stands at {release.sequence}, the changes are those of {wanted}")
     if release.status == "loading" and release.target != changes.to_sequence:

@@ -1,5 +1,6 @@
 """The graph of a data folder: opened where the settings say, and brought to the ledger's last commit."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -14,7 +15,8 @@ from kg_pipeline.graph.address import GraphAddress
 from kg_pipeline.graph.connection import connect
 from kg_pipeline.graph.counts import GraphCounts
 from kg_pipeline.graph.embedded import EmbeddedServer
-from kg_pipeline.graph.store import GraphRelease, GraphStore
+from kg_pipeline.graph.store import GraphRelease, GraphStore, told_made_with
+from kg_pipeline.ledger.edges import BELIEF
 from kg_pipeline.ledger.lock import writer_lock
 from kg_pipeline.ledger.moments import find_sequence
 from kg_pipeline.ledger.store import Ledger, has_ledger, open_ledger
@@ -22,6 +24,8 @@ from kg_pipeline.ledger.view import graph_changes
 from kg_pipeline.records import Record
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.commit import LEDGER
+
+_LOG = logging.getLogger(__name__)
 
 
 class GraphStatus(Record, frozen=True):
@@ -36,6 +40,8 @@ class GraphStatus(Record, frozen=True):
     sequence: int | None = None
     release: str | None = None
     """`current` (at that commit), `as_of` (to stay there), `loading` or `emptying` (cut short, or at it)."""
+    made_with: str | None = None
+    """Formula, predicates and source of its edges."""
 
 
 class Rebuilt(Record, frozen=True):
@@ -67,9 +73,10 @@ def open_graph(settings: Settings) -> Iterator[GraphStore]:
 def open_current_graph(settings: Settings) -> Iterator[GraphStore]:
     """The graph to ask; an embedded one that is behind its ledger, or gone, is first brought to the last commit.
 
-    One that was rebuilt as of an earlier commit stays there, as its release says. While another writer is at work
-    it shows what it has. Raises `Misconfigured`, and makes nothing, for a data folder that has neither ledger nor
-    graph, `Retryable` while another writer makes its first graph.
+    One that was rebuilt as of an earlier commit stays there, as its release says, and one that another formula or
+    infores made stays so until the next run. While another writer is at work it shows what it has. Raises
+    `Misconfigured`, and makes nothing, for a data folder that has neither ledger nor graph, `Retryable` while
+    another writer makes its first graph.
     """
     ledger = _find_ledger(settings)
     with open_graph(settings) as store:
@@ -105,11 +112,14 @@ def update_graph(settings: Settings, store: GraphStore) -> GraphCounts:
     """Bring the graph to the ledger's last commit; what the server changed.
 
     A load that was cut short is first done over to where it was going, then the rest follows; an emptying goes on.
+    A graph that another formula, predicate table or infores made is loaded anew, for they concern every edge.
     """
     ledger = open_ledger(settings.data / LEDGER)
     counts = GraphCounts()
     release = store.release()
-    if release is not None and release.status == "emptying":
+    if release is not None and (release.status == "emptying" or release.made_with != store.made_with):
+        if release.made_with != store.made_with:
+            _LOG.warning("%s; it is loaded anew with %s", told_made_with(release), store.made_with)
         store.empty(ledger.id)
         release = None
     if release is not None and release.status == "loading" and release.target < ledger.last_sequence:
@@ -157,7 +167,7 @@ def _named_server(settings: Settings) -> GraphAddress | None:
 
 
 def _store(settings: Settings, address: GraphAddress) -> GraphStore:
-    return GraphStore(connect(address), infores=settings.infores)
+    return GraphStore(connect(address), infores=settings.infores, belief=BELIEF.version)
 
 
 def _show_release(settings: Settings, address: GraphAddress, status: GraphStatus) -> GraphStatus:
@@ -169,7 +179,11 @@ def _show_release(settings: Settings, address: GraphAddress, status: GraphStatus
     if release is None:
         return status
     return msgspec.structs.replace(
-        status, ledger_id=release.ledger_id, sequence=release.sequence, release=release.status
+        status,
+        ledger_id=release.ledger_id,
+        sequence=release.sequence,
+        release=release.status,
+        made_with=release.made_with,
     )
 
 
@@ -189,7 +203,7 @@ def _find_ledger(settings: Settings) -> Ledger | None:
 
 def _catch_up(settings: Settings, store: GraphStore, ledger: Ledger) -> None:
     release = store.release()
-    if release is not None and not _is_behind(release, ledger):
+    if release is not None and not _is_behind(release, ledger, store.made_with):
         return
     with ExitStack() as stack:
         try:
@@ -201,5 +215,8 @@ def _catch_up(settings: Settings, store: GraphStore, ledger: Ledger) -> None:
         update_graph(settings, store)
 
 
-def _is_behind(release: GraphRelease, ledger: Ledger) -> bool:
-    return release.status != "as_of" and (release.status != "current" or release.sequence < ledger.last_sequence)
+def _is_behind(release: GraphRelease, ledger: Ledger, made_with: str) -> bool:
+    """Whether a question brings it on; what a reader's settings would make otherwise is left to the writers."""
+    if release.status == "current":
+        return release.sequence < ledger.last_sequence and release.made_with == made_with
+    return release.status != "as_of"

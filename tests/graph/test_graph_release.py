@@ -47,9 +47,23 @@ def test_a_graph_emptied_halfway_takes_no_changes_until_it_is_empty(
 
 def test_a_graph_says_that_it_stays_at_an_earlier_commit_until_it_is_brought_on(store: GraphStore) -> None:
     store.apply(WORLD.changes(), "as_of")
-    assert store.release() == GraphRelease("ledger-a", 1, "as_of", 1)
+    assert store.release() == GraphRelease("ledger-a", 1, "as_of", 1, store.made_with)
     store.apply(NOTHING.changes(1, 1))
-    assert store.release() == GraphRelease("ledger-a", 1, "current", 1)
+    assert store.release() == GraphRelease("ledger-a", 1, "current", 1, store.made_with)
+
+
+@pytest.mark.parametrize("other", [("infores:other", ""), ("infores:test", "2")])
+def test_a_graph_made_with_something_else_takes_no_changes(
+    connection: Connection, store: GraphStore, other: tuple[str, str]
+) -> None:
+    store.apply(WORLD.changes())
+    other_store = GraphStore(connection, *other)
+    assert other_store.release() == store.release()
+    with pytest.raises(Misconfigured, match=r"made with belief .* graph rebuild"):
+        other_store.apply(NOTHING.changes(1, 2))
+    other_store.empty("ledger-a")
+    other_store.apply(WORLD.changes())
+    assert other_store.release() == GraphRelease("ledger-a", 1, "current", 1, other_store.made_with)
 
 
 class Cut(Exception):
@@ -73,11 +87,11 @@ def test_a_load_cut_short_is_done_over_to_the_same_end(store: GraphStore) -> Non
     )
     with pytest.raises(Cut):
         store.apply(changed(WORLD.changes(2, 5), evidence=_cut_short(WORLD.evidence)))
-    assert store.release() == GraphRelease("ledger-a", 2, "loading", 5)
+    assert store.release() == GraphRelease("ledger-a", 2, "loading", 5, store.made_with)
     with pytest.raises(Misconfigured, match="cut short on its way to 5"):
         store.apply(WORLD.changes(2, 6))
     store.apply(WORLD.changes(2, 5))
-    assert store.release() == GraphRelease("ledger-a", 5, "current", 5)
+    assert store.release() == GraphRelease("ledger-a", 5, "current", 5, store.made_with)
     assert dump_graph(store) == wanted
 
 

@@ -39,7 +39,7 @@ def test_loading_makes_every_node_and_relationship_once(store: GraphStore) -> No
     counts = store.apply(WORLD.changes())
     assert counts.nodes_created == 4 + 3 + 6
     assert counts.relationships_created == 4 + 3 * 6
-    assert store.release() == GraphRelease("ledger-a", 1, "current", 1)
+    assert store.release() == GraphRelease("ledger-a", 1, "current", 1, store.made_with)
     assert len(dump_graph(store)) == 13 + 22
 
 

@@ -65,20 +65,31 @@ _sentences = st.one_of(
 )
 _claims = st.one_of(
     st.tuples(st.sampled_from(["RetractionOf", "RetractionIn", "ErratumFor", "ExpressionOfConcernIn"]), _pmids),
-    # No article of number 4 ever comes.
     st.tuples(st.sampled_from(sorted(VERSIONS)), st.integers(1, 4)),
 )
+_deliveries = st.builds(
+    Deliver,
+    _pmids,
+    st.lists(_sentences, min_size=1, max_size=2, unique=True).map(tuple),
+    st.lists(_claims, max_size=2, unique=True).map(tuple),
+    st.sampled_from(["", "2021-01-01", "2022-01-01"]),
+    st.integers(1, 2),
+    st.sampled_from([False, False, True]),
+)
 _happenings = st.one_of(
+    _deliveries,
+    _deliveries,
+    # Of no edge of the others, and ties two of them.
     st.builds(
         Deliver,
-        _pmids,
-        st.lists(_sentences, min_size=1, max_size=2, unique=True).map(tuple),
-        st.lists(_claims, max_size=2, unique=True).map(tuple),
-        st.sampled_from(["", "2021-01-01", "2022-01-01"]),
-        st.integers(1, 2),
-        st.booleans(),
+        st.just(4),
+        st.just((("g2", "binds", "g3"),)),
+        st.lists(st.tuples(st.just("UpdateOf"), _pmids), min_size=1, max_size=3, unique=True).map(tuple),
+        st.just(""),
+        st.just(1),
+        st.just(False),
     ),
-    st.builds(Delete, _pmids),
+    st.builds(Delete, st.integers(1, 4)),
     st.builds(
         Judge,
         _pmids,

@@ -13,9 +13,11 @@ from toy_ledger import article, commit_file, judge_sentence, received
 from kg_pipeline.cli import cli
 from kg_pipeline.errors import Misconfigured, Retryable
 from kg_pipeline.graph.connection import connect
+from kg_pipeline.graph.counts import GraphCounts
 from kg_pipeline.graph.dump import dump_graph
-from kg_pipeline.graph.statements import find_statement
+from kg_pipeline.graph.statements import Statement, find_statement
 from kg_pipeline.graph.store import GraphRelease
+from kg_pipeline.ledger.edges import BELIEF
 from kg_pipeline.ledger.lock import writer_lock
 from kg_pipeline.ledger.store import open_ledger
 from kg_pipeline.ledger.writer import LedgerWriter, open_writer
@@ -69,6 +71,11 @@ def _keep_up(settings: Settings) -> list[list[str]]:
     return dumps
 
 
+def _made_with(settings: Settings) -> str | None:
+    with open_graph(settings) as store:
+        return store.made_with
+
+
 def _shown(settings: Settings) -> tuple[list[str], GraphRelease | None]:
     with open_current_graph(settings) as store:
         return dump_graph(store), store.release()
@@ -88,10 +95,10 @@ def test_a_graph_made_anew_or_as_of_a_day_equals_the_one_kept_up(settings: Setti
     ledger_id = open_ledger(settings.data / LEDGER).id
 
     assert rebuild_graph(settings).sequence == 3
-    assert _shown(settings) == (third, GraphRelease(ledger_id, 3, "current", 3))
+    assert _shown(settings) == (third, GraphRelease(ledger_id, 3, "current", 3, _made_with(settings)))
 
     assert rebuild_graph(settings, "2026-01-02").sequence == 2
-    earlier = (second, GraphRelease(ledger_id, 2, "as_of", 2))
+    earlier = (second, GraphRelease(ledger_id, 2, "as_of", 2, _made_with(settings)))
     assert _shown(settings) == earlier
     rows, warning = _ask(settings)
     assert rows == [{"curator": "ann"}]
@@ -106,7 +113,7 @@ def test_a_graph_made_anew_or_as_of_a_day_equals_the_one_kept_up(settings: Setti
 
     with open_graph(settings) as store:
         update_graph(settings, store)
-    assert _shown(settings) == (third, GraphRelease(ledger_id, 3, "current", 3))
+    assert _shown(settings) == (third, GraphRelease(ledger_id, 3, "current", 3, _made_with(settings)))
     assert _ask(settings) == ([{"curator": "ann"}], "")
 
 
@@ -142,4 +149,39 @@ def test_an_emptying_cut_short_is_ended_by_the_next_who_brings_the_graph_on(sett
     with connect(embedded_server(settings).up()) as connection:
         connection.write(find_statement("release", "empty"), {"ledger_id": ledger_id})
         connection.write(find_statement("remove", "all_verdicts"), {"limit": 1})
-    assert _shown(settings) == (third, GraphRelease(ledger_id, 3, "current", 3))
+    assert _shown(settings) == (third, GraphRelease(ledger_id, 3, "current", 3, _made_with(settings)))
+
+
+def test_a_graph_that_an_older_formula_scored_is_loaded_anew_by_the_next_who_writes(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    *_, third = _keep_up(settings)
+    older = Statement(
+        "release",
+        "older",
+        "MATCH (release:Release) SET release.made_with = 'belief 1' WITH release MATCH ()-[edge]->() "
+        "WHERE edge.score IS NOT NULL SET edge.score = 0.001 RETURN count(*) AS n",
+    )
+    with connect(embedded_server(settings).up()) as connection:
+        connection.write(older, {})
+    rows, warning = _ask(settings)
+    assert (rows, "made with belief 1; the next run, or graph rebuild" in warning) == ([{"curator": "ann"}], True)
+    with open_graph(settings) as store:
+        assert dump_graph(store) != third
+        update_graph(settings, store)
+        assert dump_graph(store) == third
+    assert "made with belief 1; it is loaded anew with" in caplog.text
+    assert BELIEF.version in str(_made_with(settings))
+    assert _ask(settings) == ([{"curator": "ann"}], "")
+
+
+def test_another_source_is_written_on_every_edge_by_the_next_who_writes(settings: Settings) -> None:
+    *_, third = _keep_up(settings)
+    renamed = replace(settings, infores="infores:renamed")
+    with open_graph(renamed) as store:
+        update_graph(renamed, store)
+        assert dump_graph(store) == [line.replace(settings.infores, "infores:renamed") for line in third]
+        assert store.release() == GraphRelease(
+            open_ledger(settings.data / LEDGER).id, 3, "current", 3, store.made_with
+        )
+        assert update_graph(renamed, store) == GraphCounts()
