@@ -9,9 +9,21 @@ import pytest
 from hypothesis import settings
 
 _REPOSITORY = Path(__file__).parent.parent
+_LONGEST = {
+    "test_killed_runs.py",
+    "test_order_of_files.py",
+    "test_embedded.py",
+    "test_histories.py",
+    "test_house.py",
+}
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("kg-pipeline", deadline=None)
 settings.load_profile("kg-pipeline")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, so that of two workers none is left alone with one at the end."""
+    items.sort(key=lambda item: item.path.name not in _LONGEST)
 
 
 @pytest.fixture(scope="session")

@@ -5,11 +5,10 @@ import io
 import json
 import lzma
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from command_line import Run
+from command_line import KG_PIPELINE, Run
 
 from kg_pipeline.records import AnnotatedDocument, Annotation, Document, DocumentRelation, Passage
 from kg_pipeline.text.formats import READERS, WRITERS
@@ -159,7 +158,7 @@ def test_a_target_that_cannot_be_written_is_named_and_not_the_source(tmp_path: P
 
 
 def test_standard_streams_do_for_files(tmp_path: Path) -> None:
-    command = [str(Path(sys.executable).with_name("kg-pipeline")), "annotate", "--from", "jsonl"]
+    command = [KG_PIPELINE, "annotate", "--from", "jsonl"]
     done = subprocess.run(
         [*command, "--data", str(tmp_path)], input=_encode("jsonl"), capture_output=True, check=True
     )

@@ -4,11 +4,10 @@ import gzip
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from command_line import Run
+from command_line import KG_PIPELINE, Run
 
 _GOOD = """<?xml version="1.0"?>
 <PubmedArticleSet><PubmedArticle><MedlineCitation Status="MEDLINE" Owner="NLM">
@@ -120,7 +119,7 @@ def test_refusals_go_by_the_path_given_not_by_the_name_of_the_receipt(tmp_path: 
 
 
 def test_a_pipe_is_a_file(tmp_path: Path) -> None:
-    command = [Path(sys.executable).with_name("kg-pipeline"), "parse", "/dev/stdin", "--json", "--data", tmp_path]
+    command = [KG_PIPELINE, "parse", "/dev/stdin", "--json", "--data", tmp_path]
     done = subprocess.run(command, input=_GOOD, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["articles"] == 1
@@ -173,7 +172,7 @@ def test_a_data_folder_that_cannot_be_written_is_misconfigured(folder: str, tmp_
 def test_a_data_folder_that_is_a_file_is_misconfigured(command: list[str], tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     done = subprocess.run(
-        [Path(sys.executable).with_name("kg-pipeline"), *command],
+        [KG_PIPELINE, *command],
         env=os.environ | {"KG_DATA": str(tmp_path / "file")},
         capture_output=True,
         text=True,

@@ -1,12 +1,12 @@
 """Verdicts, lists of PMIDs and baselines as a user types them: what changes, what is refused, what is listed."""
 
 import json
-import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from command_line import Run, run_command
+from command_line import Run, run_command, serving
 
 _EDGES = "MATCH ()-[r]->() WHERE r.support = 2 AND r.refute = 0 RETURN r.id AS id, r.score AS score ORDER BY id"
 _EVIDENCE = """
@@ -15,9 +15,10 @@ _EVIDENCE = """
 
 
 @pytest.fixture
-def data(sample: tuple[Path, dict[str, Any]], tmp_path: Path) -> Path:
-    """A copy of the sample's data folder."""
-    return Path(shutil.copytree(sample[0], tmp_path / "data", ignore=shutil.ignore_patterns("*.lock")))
+def data(own_sample: Path) -> Iterator[Path]:
+    """A copy of the sample's data folder, whose graph server runs."""
+    with serving(own_sample):
+        yield own_sample
 
 
 def _query(data: Path, cypher: str, **parameters: str) -> Any:

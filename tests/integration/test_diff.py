@@ -72,8 +72,8 @@ def test_a_dry_run_without_a_data_folder_makes_none(tmp_path: Path, kg: Run) -> 
     assert not data.exists()
 
 
-def test_a_run_that_changes_nothing_leaves_no_report(sample: tuple[Path, dict[str, Any]], kg: Run) -> None:
-    data, _ = sample
+def test_a_run_that_changes_nothing_leaves_no_report(served: tuple[Path, dict[str, Any]], kg: Run) -> None:
+    data, _ = served
     reports = sorted((data / "runs").glob("*.html"))
     assert len(reports) == 1
     assert kg("run", "--sample", data=data).returncode == 0

@@ -3,13 +3,13 @@
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 import pytest
+from command_line import KG_PIPELINE
 
 from kg_pipeline.errors import Retryable
 from kg_pipeline.graph.embedded import EmbeddedServer
@@ -37,13 +37,14 @@ def running(tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
     """A run with two workers, in a process group of its own as from a terminal."""
     path = tmp_path / "many.xml"
     _write_file(path, [str(99_000_000 + number) for number in range(1500)])
-    command = [Path(sys.executable).with_name("kg-pipeline"), "run", "--input", path, "--workers", "2"]
+    command = [KG_PIPELINE, "run", "--input", path, "--workers", "2"]
     process = subprocess.Popen(
         [*map(str, command), "--data", str(tmp_path / "data")],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background jobs ignore it
     )
     yield process
     process.kill()
@@ -80,7 +81,7 @@ def test_sigterm_ends_the_workers_too(running: "subprocess.Popen[str]", tmp_path
 
 
 def test_sigterm_stops_the_embedded_server(tmp_path: Path) -> None:
-    command = [Path(sys.executable).with_name("kg-pipeline"), "run", "--sample", "--data", tmp_path]
+    command = [KG_PIPELINE, "run", "--sample", "--data", tmp_path]
     process = subprocess.Popen(
         list(map(str, command)), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     )

@@ -97,31 +97,33 @@ def test_a_folder_with_nothing_in_it_is_named_and_left_alone(tmp_path: Path, kg:
 
 
 def test_a_graph_that_was_removed_is_made_anew_from_the_ledger(
-    sample: tuple[Path, dict[str, Any]], tmp_path: Path, kg: Run
+    served: tuple[Path, dict[str, Any]], tmp_path: Path, kg: Run
 ) -> None:
     count = ("graph", "query", "MATCH (n:Entity) RETURN count(n) AS n", "--json")
-    shutil.copytree(sample[0] / "ledger", tmp_path / "ledger")
+    shutil.copytree(served[0] / "ledger", tmp_path / "ledger")
     done = kg(*count, data=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == json.loads(kg(*count, data=sample[0]).stdout)
+    assert json.loads(done.stdout) == json.loads(kg(*count, data=served[0]).stdout)
     assert json.loads(done.stdout)[0]["n"] > 100
 
 
-def test_the_status_says_what_the_server_shows(sample: tuple[Path, dict[str, Any]], kg: Run) -> None:
-    stopped = json.loads(kg("graph", "status", "--json", data=sample[0]).stdout)
+def test_the_status_says_what_the_server_shows(
+    sample: tuple[Path, dict[str, Any]], own_sample: Path, kg: Run
+) -> None:
+    stopped = json.loads(kg("graph", "status", "--json", data=own_sample).stdout)
     assert (stopped["state"], stopped["sequence"]) == ("stopped", None)
-    uri = json.loads(kg("graph", "up", "--json", data=sample[0]).stdout)["uri"]
-    running = json.loads(kg("graph", "status", "--json", data=sample[0]).stdout)
+    uri = json.loads(kg("graph", "up", "--json", data=own_sample).stdout)["uri"]
+    running = json.loads(kg("graph", "status", "--json", data=own_sample).stdout)
     assert (running["state"], running["sequence"]) == ("running", sample[1]["sequence"])
-    password = (sample[0] / "graph" / "password").read_text()
+    password = (own_sample / "graph" / "password").read_text()
     named = {"KG_GRAPH_URI": uri, "KG_GRAPH_USER": "root", "KG_GRAPH_PASSWORD": password}
-    other = json.loads(kg("graph", "status", "--json", data=sample[0], **named).stdout)
+    other = json.loads(kg("graph", "status", "--json", data=own_sample, **named).stdout)
     assert (other["state"], other["uri"], other["pid"]) == ("running", uri, None)
     assert (other["ledger_id"], other["sequence"]) == (running["ledger_id"], running["sequence"])
     for command in ("up", "down"):
-        assert kg("graph", command, data=sample[0], **named).returncode == 2
-    assert kg("graph", "down", data=sample[0]).stdout == "stopped\n"
-    gone = json.loads(kg("graph", "status", "--json", data=sample[0], **named).stdout)
+        assert kg("graph", command, data=own_sample, **named).returncode == 2
+    assert kg("graph", "down", data=own_sample).stdout == "stopped\n"
+    gone = json.loads(kg("graph", "status", "--json", data=own_sample, **named).stdout)
     assert (gone["state"], gone["sequence"]) == ("unresponsive", None)
 
 

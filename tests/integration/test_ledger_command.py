@@ -1,7 +1,6 @@
 """`ledger` as a user types it: a whole one says so, a broken one is named, a restored one answers as before."""
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +10,10 @@ _EDGES = "MATCH ()-[r]->() WHERE r.score IS NOT NULL RETURN r.id AS id, r.score 
 
 
 def test_a_compacted_backup_restored_answers_as_before(
-    sample: tuple[Path, dict[str, Any]], tmp_path: Path, kg: Run
+    served: tuple[Path, dict[str, Any]], own_sample: Path, tmp_path: Path, kg: Run
 ) -> None:
-    data, new = tmp_path / "data", tmp_path / "new"
-    shutil.copytree(sample[0], data, ignore=shutil.ignore_patterns("*.lock"))
-    edges = json.loads(kg("graph", "query", _EDGES, "--json", data=data).stdout)
+    data, new = own_sample, tmp_path / "new"
+    edges = json.loads(kg("graph", "query", _EDGES, "--json", data=served[0]).stdout)
     assert edges
     assert json.loads(kg("ledger", "migrate", "--json", data=data).stdout)["from_version"] >= 2
     assert kg("ledger", "compact", "--keep-hours", "0", data=data).returncode == 0
@@ -23,7 +21,7 @@ def test_a_compacted_backup_restored_answers_as_before(
     assert kg("ledger", "backup", tmp_path / "kg.tar", data=data).returncode == 0
     assert kg("ledger", "backup", tmp_path / "kg.tar", data=data).returncode == 2
     restored = json.loads(kg("ledger", "restore", tmp_path / "kg.tar", "--json", data=new).stdout)
-    assert restored["sequence"] == sample[1]["sequence"]
+    assert restored["sequence"] == served[1]["sequence"]
     assert kg("ledger", "restore", tmp_path / "kg.tar", data=new).returncode == 2
     assert json.loads(kg("graph", "query", _EDGES, "--json", data=new).stdout) == edges
     next((new / "received").glob("*.xml*")).unlink()

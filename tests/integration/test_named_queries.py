@@ -19,15 +19,15 @@ def test_the_questions_are_listed_with_what_they_take() -> None:
     assert "entity, limit" in shown
 
 
-def test_a_named_question_is_answered_in_every_form(sample: tuple[Path, dict[str, Any]], kg: Run) -> None:
+def test_a_named_question_is_answered_in_every_form(served: tuple[Path, dict[str, Any]], kg: Run) -> None:
     top = ("graph", "query", "--named", "top_edges", "--param", "limit=2")
-    rows = json.loads(kg(*top, "--json", data=sample[0]).stdout)
+    rows = json.loads(kg(*top, "--json", data=served[0]).stdout)
     assert len(rows) == 2
     assert rows[0]["score"] >= rows[1]["score"] > 0
-    header, first, *_ = kg(*top, "--csv", data=sample[0]).stdout.splitlines()
+    header, first, *_ = kg(*top, "--csv", data=served[0]).stdout.splitlines()
     assert header == "subject,predicate,object,score,articles,sentence,pmid,edge_id"
     assert first.endswith(rows[0]["edge_id"])
-    assert rows[0]["subject"] in kg(*top, data=sample[0], COLUMNS="300").stdout
+    assert rows[0]["subject"] in kg(*top, data=served[0], COLUMNS="300").stdout
     known = kg(
         "graph",
         "query",
@@ -36,7 +36,7 @@ def test_a_named_question_is_answered_in_every_form(sample: tuple[Path, dict[str
         "--param",
         f"entity={rows[0]['subject']}",
         "--json",
-        data=sample[0],
+        data=served[0],
     )
     assert rows[0]["edge_id"] in {row["edge_id"] for row in json.loads(known.stdout)}
 

@@ -16,13 +16,13 @@ Sample = tuple[Path, dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
-def edges(sample: Sample) -> list[dict[str, Any]]:
+def edges(served: Sample) -> list[dict[str, Any]]:
     query = """
         MATCH (s:Entity)-[r]->(o:Entity) WHERE r.score IS NOT NULL
         RETURN s.name AS subject, o.name AS object, r.predicate AS predicate, r.status AS status,
                r.support AS support, r.refute AS refute, r.articles AS articles, r.score AS score
     """
-    done = run_command("graph", "query", query, "--json", data=sample[0])
+    done = run_command("graph", "query", query, "--json", data=served[0])
     assert done.returncode == 0, done.stderr
     rows: list[dict[str, Any]] = json.loads(done.stdout)
     assert rows
@@ -34,8 +34,8 @@ def _between(edges: list[dict[str, Any]], first: str, second: str) -> list[dict[
     return [edge for edge in edges if {edge["subject"].lower(), edge["object"].lower()} == names]
 
 
-def test_every_citation_is_accounted_for(sample: Sample) -> None:
-    _, counts = sample
+def test_every_citation_is_accounted_for(served: Sample) -> None:
+    _, counts = served
     assert counts["files"] == 2
     assert counts["citations"] == counts["articles"] == 66
     assert counts["deletions"] == 2
@@ -43,8 +43,8 @@ def test_every_citation_is_accounted_for(sample: Sample) -> None:
     assert counts["articles_known"] == {"current": 61, "deleted": 1, "retracted": 2}
 
 
-def test_mentions_are_linked_or_counted_by_reason(sample: Sample) -> None:
-    _, counts = sample
+def test_mentions_are_linked_or_counted_by_reason(served: Sample) -> None:
+    _, counts = served
     assert {"Gene", "Disease", "Chemical"} <= set(counts["mentions"])
     assert counts["linked"] + sum(counts["unlinked"].values()) == sum(counts["mentions"].values())
     assert counts["linked"] > sum(counts["unlinked"].values())
@@ -84,8 +84,8 @@ def test_a_revision_brings_what_it_says_now(edges: list[dict[str, Any]]) -> None
     assert _between(edges, "midazolam", "itraconazole")
 
 
-def test_a_second_run_adds_no_row_and_changes_no_node_or_edge(sample: Sample, kg: Run) -> None:
-    data, first = sample
+def test_a_second_run_adds_no_row_and_changes_no_node_or_edge(served: Sample, kg: Run) -> None:
+    data, first = served
     done = kg("run", "--sample", "--json", data=data)
     second = json.loads(done.stdout)
     assert done.returncode == 0
@@ -97,20 +97,20 @@ def test_a_second_run_adds_no_row_and_changes_no_node_or_edge(sample: Sample, kg
     assert second["edges"] == first["edges"]
 
 
-def test_the_query_to_type_next_answers(sample: Sample, kg: Run) -> None:
-    printed = kg("run", "--sample", data=sample[0]).stdout
+def test_the_query_to_type_next_answers(served: Sample, kg: Run) -> None:
+    printed = kg("run", "--sample", data=served[0]).stdout
     (line,) = [line for line in printed.splitlines() if line.startswith("  kg-pipeline graph query")]
     _, *arguments = shlex.split(line)
-    assert arguments.pop(arguments.index("--data") + 1) == str(sample[0])
+    assert arguments.pop(arguments.index("--data") + 1) == str(served[0])
     arguments.remove("--data")
-    rows = json.loads(kg(*arguments, "--json", data=sample[0]).stdout)
+    rows = json.loads(kg(*arguments, "--json", data=served[0]).stdout)
     assert len(rows) == 20
     assert {"BRCA1", "CFTR"} & {row["g.name"] for row in rows}
 
 
-def test_a_table_of_nodes_is_csv_with_json_inside(sample: Sample, kg: Run) -> None:
+def test_a_table_of_nodes_is_csv_with_json_inside(served: Sample, kg: Run) -> None:
     query = "MATCH (g:Gene {name: 'BRCA1'}) RETURN g, g.xrefs AS xrefs, g.name AS name"
-    done = kg("graph", "query", query, "--csv", data=sample[0])
+    done = kg("graph", "query", query, "--csv", data=served[0])
     (row,) = csv.DictReader(io.StringIO(done.stdout))
     assert row["name"] == "BRCA1"
     assert json.loads(row["g"])
@@ -118,24 +118,24 @@ def test_a_table_of_nodes_is_csv_with_json_inside(sample: Sample, kg: Run) -> No
 
 
 @pytest.mark.parametrize("suffix", ["nq", "ttl"])
-def test_rdf_is_read_back_to_the_same_count(sample: Sample, kg: Run, tmp_path: Path, suffix: str) -> None:
+def test_rdf_is_read_back_to_the_same_count(served: Sample, kg: Run, tmp_path: Path, suffix: str) -> None:
     out = tmp_path / f"graph.{suffix}"
-    done = kg("export", "rdf", out, "--json", data=sample[0])
+    done = kg("export", "rdf", out, "--json", data=served[0])
     assert done.returncode == 0, done.stderr
     counts = json.loads(done.stdout)
     n_triples = counts["assertion_triples"] + counts["evidence_triples"] + counts["provenance_triples"]
-    assert counts["edges"] == sample[1]["edges"]
+    assert counts["edges"] == served[1]["edges"]
     assert len(rdflib.Dataset().parse(out)) == n_triples
     assert sum(1 for _ in pyoxigraph.parse(path=str(out))) == n_triples
 
 
-def test_the_graph_cannot_be_written_through_a_query(sample: Sample, kg: Run) -> None:
-    done = kg("graph", "query", "MATCH (n) DETACH DELETE n", data=sample[0])
+def test_the_graph_cannot_be_written_through_a_query(served: Sample, kg: Run) -> None:
+    done = kg("graph", "query", "MATCH (n) DETACH DELETE n", data=served[0])
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
-    left = kg("graph", "query", "MATCH (n:Entity) RETURN count(n) AS n", "--json", data=sample[0])
+    left = kg("graph", "query", "MATCH (n:Entity) RETURN count(n) AS n", "--json", data=served[0])
     assert json.loads(left.stdout)[0]["n"] > 0
 
 
-def test_the_password_is_for_its_owner_alone(sample: Sample) -> None:
-    assert (sample[0] / "graph" / "password").stat().st_mode & 0o777 == 0o600
+def test_the_password_is_for_its_owner_alone(served: Sample) -> None:
+    assert (served[0] / "graph" / "password").stat().st_mode & 0o777 == 0o600

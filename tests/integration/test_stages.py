@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from command_line import Run
+from command_line import Run, serving
 
 from kg_pipeline.cli.run import sample_files
 from kg_pipeline.graph.dump import dump_graph
@@ -15,7 +15,7 @@ from kg_pipeline.stages.commit import LEDGER
 from kg_pipeline.stages.graph import open_graph
 
 
-def test_stage_by_stage_equals_the_run(sample: tuple[Path, dict[str, Any]], tmp_path: Path, kg: Run) -> None:
+def test_stage_by_stage_equals_the_run(served: tuple[Path, dict[str, Any]], tmp_path: Path, kg: Run) -> None:
     parsed = json.loads(kg("parse", *sample_files(), "--json", data=tmp_path).stdout)
     assert parsed["citations"] == parsed["articles"] + parsed["refusals"] == 66
     assert parsed["deletions"] == 2
@@ -25,11 +25,12 @@ def test_stage_by_stage_equals_the_run(sample: tuple[Path, dict[str, Any]], tmp_
         assert done.returncode == 0, done.stderr
         assert len(json.loads(done.stdout)["shards"]) == len(shards)
         shards = json.loads(done.stdout)["shards"]
-    loaded = kg("load", *parsed["shards"], *shards, "--json", data=tmp_path)
-    assert loaded.returncode == 0, loaded.stderr
-    assert _content(tmp_path) == _content(sample[0])
-    again = json.loads(kg("load", *parsed["shards"], *shards, "--json", data=tmp_path).stdout)
-    assert again["committed"]["added"] == {}
+    with serving(tmp_path):
+        loaded = kg("load", *parsed["shards"], *shards, "--json", data=tmp_path)
+        assert loaded.returncode == 0, loaded.stderr
+        assert _content(tmp_path) == _content(served[0])
+        again = json.loads(kg("load", *parsed["shards"], *shards, "--json", data=tmp_path).stdout)
+        assert again["committed"]["added"] == {}
 
 
 def _content(data: Path) -> tuple[str, list[str]]:
