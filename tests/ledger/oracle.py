@@ -1,18 +1,15 @@
 """What a graph must hold, worked out in plain Python from all that was ever said: slow, and none of our SQL."""
 
-import math
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from belief import Belief, Witness, believe, linked_versions
 from toy_ledger import read
 
 from kg_pipeline.ledger.claims import claims_of, is_notice
-from kg_pipeline.ledger.works import work_keys
 from kg_pipeline.records import Article, Evidence, Unlinked
 
 Place = tuple[int, int]
-VERSIONS = {"UpdateIn", "UpdateOf", "RepublishedFrom"}
 Triple = tuple[str, str, tuple[tuple[str, str], ...], str]
 
 
@@ -66,7 +63,7 @@ class Told:
         statuses = self.statuses()
         return {pmid for pmid in said | self.once_listed if statuses.get(pmid) == "current"}
 
-    def open_evidence(self) -> list[tuple[Article, Evidence, str, float]]:
+    def open_evidence(self) -> list[Witness]:
         """With polarity and probability as verdicts leave them."""
         found = []
         statuses = self.statuses()
@@ -81,7 +78,7 @@ class Told:
                     polarity = "supports" if polarity == "refutes" else "refutes"
                 probability = 1.0 if effect in {"accept", "flip"} else evidence.probability
                 if effect != "reject" and probability >= 0.5:
-                    found.append((article, evidence, polarity, probability))
+                    found.append(Witness(article, evidence, polarity, probability))
         return found
 
     def unlinked(self, pmid: int) -> tuple[str, ...]:
@@ -106,9 +103,9 @@ class Told:
             return "reject"
         return said.pop() if len(said) == 1 else None
 
-    def edges(self) -> dict[Triple, tuple[float, int, int, int, str]]:
+    def edges(self) -> dict[Triple, Belief]:
         """Score, support, refute, articles and status of every edge."""
-        by_triple: dict[Triple, list[tuple[Article, Evidence, str, float]]] = defaultdict(list)
+        by_triple: dict[Triple, list[Witness]] = defaultdict(list)
         for found in self.open_evidence():
             evidence = found[1]
             ends = self.nodes[evidence.subject], self.nodes[evidence.object]
@@ -116,52 +113,5 @@ class Told:
                 ends = min(ends), max(ends)
             if ends[0] != ends[1]:
                 by_triple[ends[0], evidence.predicate, evidence.qualifiers, ends[1]].append(found)
-        linked = self.linked()
-        return {triple: _believe(found, linked) for triple, found in by_triple.items()}
-
-    def linked(self) -> list[set[int]]:
-        """PMIDs that standing records tie together."""
-        return _merge(
-            {article.pmid, correction.pmid}
-            for article, state in self.states().values()
-            for correction in article.corrections
-            if state == "current" and correction.kind in VERSIONS and correction.pmid is not None
-        )
-
-
-def _merge(groups: Iterable[set[int]]) -> list[set[int]]:
-    merged: list[set[int]] = []
-    for group in groups:
-        meeting = [other for other in merged if other & group]
-        merged = [other for other in merged if not other & group] + [group.union(*meeting)]
-    return merged
-
-
-def _works(articles: dict[int, Article], linked: list[set[int]]) -> dict[int, int]:
-    """The number of each article's work."""
-    alike = [
-        {pmid for pmid in articles if work_keys(articles[pmid])[key] == work_keys(article)[key]}
-        for article in articles.values()
-        for key in (0, 1)
-    ]
-    merged = _merge([*alike, *(group & articles.keys() for group in linked if group & articles.keys())])
-    return {pmid: number for number, work in enumerate(merged) for pmid in work}
-
-
-def _believe(
-    found: list[tuple[Article, Evidence, str, float]], linked: list[set[int]]
-) -> tuple[float, int, int, int, str]:
-    works = _works({article.pmid: article for article, *_ in found}, linked)
-    sides = []
-    for against in (False, True):
-        best: dict[int, float] = {}
-        for article, evidence, polarity, probability in found:
-            if (polarity == "refutes") == against:
-                weight = 0.7 * probability * (0.5 if evidence.certainty == "speculated" else 1)
-                work = works[article.pmid]
-                best[work] = max(best.get(work, 0.0), -math.log1p(-weight))
-        sides.append((math.fsum(best.values()), len(best)))
-    (s, support), (r, refute) = sides
-    status = "refuted" if not support else "contested" if refute else "asserted"
-    score = -math.expm1(-s) * s / (s + r) if s else 0.0
-    return score, support, refute, len({article.pmid for article, *_ in found}), status
+        linked = linked_versions(article for article, state in self.states().values() if state == "current")
+        return {triple: believe(found, linked) for triple, found in by_triple.items()}

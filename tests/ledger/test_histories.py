@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple, TypeVar
 
 import pytest
+from belief import VERSIONS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from memory_ledger import memory_writer
-from oracle import VERSIONS, Told
+from oracle import Told
 from toy_ledger import DEAF, EXTRACTOR, ToyGraph, article, concepts, parsed, read, received
 
 from kg_pipeline.ledger.rows import ExtractorParts
