@@ -15,6 +15,9 @@ _LONGEST = {
     "test_embedded.py",
     "test_histories.py",
     "test_house.py",
+    "test_real_updates.py",
+    "test_retracted_articles.py",
+    "test_train_on_verdicts.py",
 }
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("kg-pipeline", deadline=None)
