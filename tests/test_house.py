@@ -41,6 +41,7 @@ _ONLY: dict[str, set[str]] = {
     "Bio": {"pubmed"},
     "torch": {"encoder", "ner", "relations", "training"},
     "transformers": {"encoder", "ner", "relations", "training"},
+    "captum": {"relations"},
     "deltalake": {"ledger"},
     "matplotlib": {"evaluation"},
     "airflow": set(),

@@ -4,13 +4,15 @@ import io
 import sys
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 
 import click
 
 from kg_pipeline.cli.options import data_option, freshness_of, half_life_option, json_option
-from kg_pipeline.cli.output import print_json, print_rows
+from kg_pipeline.cli.output import print_json, print_rows, progress
 from kg_pipeline.records import Candidate, Freshness, Span
 from kg_pipeline.settings import Settings
+from kg_pipeline.stages.attributions import write_attributions
 from kg_pipeline.stages.explain import (
     ExplainedEvidence,
     ExplainedTriple,
@@ -25,12 +27,19 @@ from kg_pipeline.stages.explain import explain as explain_asked
 @click.command()
 @click.argument("asked", nargs=-1, required=True, metavar="EDGE_ID | SUBJECT OBJECT")
 @half_life_option(required=False)
+@click.option(
+    "--attributions",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="PAGE",
+    help="Also write a page there: which words made the relation model say so (needs the extra [ml]).",
+)
 @data_option
 @json_option
 def explain(
     asked: tuple[str, ...],
     half_life_days: float | None,
     as_of: datetime | None,
+    attributions: Path | None,
     settings: Settings,
     as_json: bool,
 ) -> None:
@@ -44,6 +53,7 @@ def explain(
     kg-pipeline explain BRCA1 "breast cancer"
     kg-pipeline explain NCBIGene:672 MONDO:0007254 --json
     kg-pipeline explain BRCA1 "breast cancer" --half-life 5y --as-of 2026-01-01
+    kg-pipeline explain BRCA1 "breast cancer" --attributions words.html
 
     With --half-life it also shows the score and the shares that are left if what articles bring fades with their
     age: half of it at one half-life, three quarters at two. Asking changes no score.
@@ -54,6 +64,9 @@ def explain(
         raise click.UsageError("--as-of is the day that ages are counted to; give --half-life with it, as 5y")
     freshness = freshness_of(half_life_days, as_of) if half_life_days is not None else None
     explanation = explain_asked(settings, *asked, freshness=freshness)
+    if attributions is not None:
+        with progress(quiet=as_json) as start:
+            write_attributions(settings, explanation, attributions, start)
     if as_json:
         print_json(explanation)
     else:

@@ -89,6 +89,11 @@ class PieceEncoder:
         return cls(tokenizer)
 
     @property
+    def mask_id(self) -> int:
+        """The piece that stands for a hidden word. Raises `Misconfigured` where the vocabulary has none."""
+        return _special_id(self._tokenizer, "[MASK]")
+
+    @property
     def vocabulary_hash(self) -> str:
         """Hash of all that decides how a text is cut."""
         return content_id(self._tokenizer.to_str())

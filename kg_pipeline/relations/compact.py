@@ -61,6 +61,16 @@ class CompactRelationModel:
         return self._folder.header
 
     @property
+    def folder(self) -> Path:
+        """Where its files lie."""
+        return self._folder.path
+
+    @property
+    def encoder(self) -> PieceEncoder:
+        """The folder's own tokenizer."""
+        return self._encoder
+
+    @property
     def fingerprint(self) -> str:
         """Hash of weights, tokenizer, header without scores, and our arithmetic."""
         return self._fingerprint

@@ -11,6 +11,7 @@ from kg_pipeline.records import (
     DocumentRelation,
     Evidence,
     LinkedMention,
+    Qualifiers,
     Span,
 )
 from kg_pipeline.relations.cues import cue_table
@@ -25,6 +26,9 @@ from kg_pipeline.text.corpus_types import known_type
 RELATION_RULES = 3
 """Raised whenever the same scores and tables would give other evidence."""
 DEFAULT_THRESHOLD = 0.5
+
+Key = tuple[str, str, Qualifiers, str]
+"""Subject, predicate, qualifiers, object."""
 
 _RELATION_ORDER = ("Variant", "Chemical", "Gene", "Disease")
 """Of the ends of a relation, as most relations of BioRED and all of BC5CDR have it."""
@@ -46,21 +50,33 @@ def relate_mentions(
     extractor: str,
 ) -> tuple[Evidence, ...]:
     """What the text states of its linked mentions, one evidence a key, sorted by subject, predicate and object."""
+    stated = state_mentions(document, linked, model)
+    return tuple(_evidence(stated[key], pmid, text_hash, extractor) for key in sorted(stated))
+
+
+def state_mentions(
+    document: Document, linked: Sequence[LinkedMention], model: RelationModel
+) -> dict[Key, Statement]:
+    """The one statement of each subject, predicate, qualifiers and object."""
     entities = group_linked(linked)
-    asked = tuple(entity for entity in entities if entity.type not in GO_TYPES)
+    asked = asked_entities(entities)
     sentences = SentenceIndex(document.text, read_sentences(document), _spans(entities))
     scored = model.score_pairs(document, asked, candidate_pairs(asked))
-    statements = [
+    stated: dict[Key, Statement] = {}
+    for statement in (
         *(statement for pair in scored for statement in state_pair(pair, asked, sentences, model.header)),
         *state_co_occurrences(entities, sentences),
-    ]
-    by_key: dict[tuple[object, ...], Statement] = {}
-    for statement in statements:
+    ):
         triple = statement.triple
         key = (triple.subject, triple.predicate, triple.qualifiers, triple.object)
-        if key not in by_key or _rank(statement) > _rank(by_key[key]):
-            by_key[key] = statement
-    return tuple(_evidence(by_key[key], pmid, text_hash, extractor) for key in sorted(by_key))
+        if key not in stated or _rank(statement) > _rank(stated[key]):
+            stated[key] = statement
+    return stated
+
+
+def asked_entities(entities: Iterable[Entity]) -> tuple[Entity, ...]:
+    """Those that a model is asked of."""
+    return tuple(entity for entity in entities if entity.type not in GO_TYPES)
 
 
 def find_relations(

@@ -31,6 +31,17 @@ _DENIED_LABELS: dict[Denied, str] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What a model answered that a statement rests on."""
+
+    first: Entity
+    second: Entity
+    task: ScoredTask
+    labels: tuple[str, ...]
+    """Whose probabilities add up to that of the statement."""
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """A statement of a text before it is tied to the text and the extractor."""
 
@@ -47,6 +58,8 @@ class Statement:
     """Best first."""
     is_in_sentence: bool
     cue: str | None = None
+    answer: Answer | None = None
+    """None where no model was asked: denials, co-occurrences."""
 
 
 def state_pair(
@@ -130,7 +143,8 @@ def _state_support(
     narrow, score = max(
         (item for item in edges if item[0] != task.general), key=lambda item: item[1], default=(task.general, 0.0)
     )
-    label, raw = (narrow, score) if score >= NARROW_SHARE * related else (task.general, related)
+    is_narrow = score >= NARROW_SHARE * related
+    label, raw = (narrow, score) if is_narrow else (task.general, related)
     rule = find_rule(*types, label)
     if rule is None or raw < KEPT_FROM:
         return None
@@ -154,6 +168,7 @@ def _state_support(
         tuple(_mention_pair(triple, first, m, round(min(1.0, m.related * share), 6)) for m in ordered),
         is_in_sentence,
         cue,
+        Answer(first, second, task, (label,) if is_narrow else tuple(name for name, _ in edges)),
     )
 
 
