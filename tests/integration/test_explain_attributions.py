@@ -6,11 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from command_line import Run
+from command_line import Run, run_installed
 
 pytest.importorskip("captum", reason="attributions need the extra [ml]")
 
 from kg_pipeline.resources import resource_folder
+
+
+@pytest.fixture
+def kg() -> Run:
+    """The installed command: torch is not brought into forked processes."""
+    return run_installed
 
 
 @pytest.fixture(scope="module")
