@@ -7,6 +7,8 @@ from kg_pipeline.records import ArticleNode, Concept, Edge, EvidenceNode, Verdic
 Value = str | int | float | bool | list[str] | list[int] | None
 Row = Mapping[str, Value | Mapping[str, Value]]
 
+ROWS_VERSION = "1"
+"""Raised when the rows hold other properties: graphs made of others are then loaded anew."""
 AGENT_TYPE = "text_mining_agent"
 _BIOLINK = "biolink:"
 

@@ -10,6 +10,7 @@ from kg_pipeline.errors import Misconfigured
 from kg_pipeline.graph import load
 from kg_pipeline.graph.connection import Connection, QueryResult
 from kg_pipeline.graph.counts import GraphCounts
+from kg_pipeline.graph.rows import ROWS_VERSION
 from kg_pipeline.graph.statements import find_statement, read_statements
 from kg_pipeline.identifiers import content_id
 from kg_pipeline.records import GraphChanges, Record
@@ -39,7 +40,7 @@ class GraphStore:
         self._connection = connection
         self._infores = infores
         table = content_id(sorted(knowledge_levels().items()))[:8]
-        self.made_with = f"belief {belief}, predicates {table}, {infores}"
+        self.made_with = f"rows {ROWS_VERSION}, belief {belief}, predicates {table}, {infores}"
         """What decides the content of the graph besides its ledger; a change of it concerns every edge."""
 
     def __enter__(self) -> Self:
