@@ -24,8 +24,8 @@ from kg_pipeline.records import Record
 _HEADER = "ledger.json"
 _FOR_GOOD = re.compile("permission denied|not permitted|read-only|(not|is) a directory", re.IGNORECASE)
 """Delta's errors carry no number, only what the system said."""
-_UNFIT = frozenset("[]^|")
-"""Delta's library takes paths for URLs and ends the process (a panic) at these."""
+_UNFIT = re.compile(r"[][^|\\]|%[0-9A-Fa-f]{2}|^~")
+"""Delta's library takes paths for URLs: it ends the process (a panic) at some, and writes elsewhere at others."""
 _COLOUR = re.compile(r"\x1b\[\d+m↳?")
 
 
@@ -57,8 +57,12 @@ class Ledger:
         for column, values in isin.items():
             known = pa.array(list(values), TABLES[table].field(column).type)
             wanted &= pc.field(column).isin(known) & _between(column, known)
-        for batch in self.dataset(table).to_batches(columns=list(columns), filter=wanted):
-            yield from batch.to_pylist()
+        batches = self.dataset(table).to_batches(columns=list(columns), filter=wanted)
+        try:
+            for batch in batches:
+                yield from batch.to_pylist()
+        except (OSError, pa.ArrowException) as error:
+            raise unreadable(self.folder / table, error) from error
 
 
 def open_ledger(folder: Path) -> Ledger:
@@ -115,6 +119,13 @@ def write_header(folder: Path, header: LedgerHeader) -> None:
     unfinished.replace(folder / _HEADER)
 
 
+def unreadable(folder: Path, error: Exception) -> Misconfigured:
+    """What keeps rows from being read, in one line."""
+    return Misconfigured(
+        f"{folder}: the ledger cannot be read ({_said(error)}); if that stays so, restore it from a backup"
+    )
+
+
 @contextmanager
 def writing(folder: Path) -> Iterator[None]:
     """Raises what keeps tables from being written as `Misconfigured` (rights) or `Retryable` (a full disk)."""
@@ -129,16 +140,16 @@ def writing(folder: Path) -> Iterator[None]:
 
 def _said(error: Exception) -> str:
     """A library's message in one line, without colours and without the stack of its own that may follow."""
-    message, *_ = str(error).split("\n   0: ")
+    message, *_ = re.split(r"\n   0: |\n\nLINE ", str(error))
     return " ".join(_COLOUR.sub("", message).split())
 
 
 def has_ledger(folder: Path) -> bool:
     """Whether a whole ledger lies in the folder. Raises `Misconfigured` for a path that Delta cannot take."""
-    if unfit := sorted(_UNFIT & set(str(folder.absolute()))):
+    if unfit := _UNFIT.search(str(folder)) or _UNFIT.search(str(folder.absolute())):
         raise Misconfigured(
-            f"a ledger's tables cannot lie in {folder.absolute()}: the path holds {' '.join(unfit)}, which Delta "
-            "cannot name; name another folder with --data"
+            f"a ledger's tables cannot lie in {folder}: the path holds {unfit[0]}, which Delta cannot name; name "
+            "another folder with --data"
         )
     with using(folder):
         return (folder / _HEADER).exists()

@@ -3,6 +3,7 @@
 import re
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
@@ -10,12 +11,14 @@ import duckdb
 import pyarrow as pa
 
 from kg_pipeline.ledger.rows import Row
-from kg_pipeline.ledger.store import Ledger
+from kg_pipeline.ledger.store import Ledger, unreadable
 from kg_pipeline.ledger.tables import TABLES
 
 _TABLES = tuple(TABLES)
 _MEMORY = "1GB"
 _BATCH_ROWS = 2000
+_OURS = (duckdb.BinderException, duckdb.CatalogException, duckdb.ConversionException, duckdb.ParserException)
+"""Mistakes in a query, which no ledger is to blame for."""
 
 
 class Workspace:
@@ -38,9 +41,9 @@ class Workspace:
     def _view_ledger(self, connection: duckdb.DuckDBPyConnection, tables: Iterable[str]) -> None:
         for table in tables:
             rows = self._rows_of(connection, table)
-            connection.execute(
-                f"CREATE TEMP VIEW {table} AS FROM ({rows}) WHERE sequence <= {self.ledger.last_sequence}"
-            )
+            view = f"CREATE TEMP VIEW {table} AS FROM ({rows}) WHERE sequence <= {self.ledger.last_sequence}"
+            with self._reading():
+                connection.execute(view)
 
     def _rows_of(self, connection: duckdb.DuckDBPyConnection, table: str) -> str:
         """The query for a table's rows. DuckDB reads the files itself: it decodes only what filters leave."""
@@ -49,26 +52,39 @@ class Workspace:
         connection.register(f"{table}_rows", TABLES[table].empty_table() if files else dataset)
         if not files:
             return f"FROM {table}_rows"
-        # Files written before a column was added lack it.
-        return f"FROM {table}_rows UNION ALL BY NAME FROM read_parquet([{', '.join(files)}], union_by_name = true)"
+        # Files written before a column was added lack it; a folder named year=2026 says nothing of their rows.
+        how = "union_by_name = true, hive_partitioning = false"
+        return f"FROM {table}_rows UNION ALL BY NAME FROM read_parquet([{', '.join(files)}], {how})"
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        try:
+            yield
+        except _OURS:
+            raise
+        except duckdb.Error as error:
+            raise unreadable(self.ledger.folder, error) from error
 
     def execute(self, sql: str) -> None:
         """Run statements that make tables."""
-        self._connection.execute(sql)
+        with self._reading():
+            self._connection.execute(sql)
 
     def rows(self, sql: str, reads: Iterable[str] = ()) -> Iterator[Row]:
         """The rows of a query, streamed while others run; `reads` are the tables of the ledger it reads."""
         cursor = self._connection.cursor()
         self._view_ledger(cursor, reads)
-        cursor.execute(sql)
-        columns = [column[0] for column in cursor.description or ()]
-        while batch := cursor.fetchmany(_BATCH_ROWS):
-            for values in batch:
-                yield dict(zip(columns, values, strict=True))
+        with self._reading():
+            cursor.execute(sql)
+            columns = [column[0] for column in cursor.description or ()]
+            while batch := cursor.fetchmany(_BATCH_ROWS):
+                for values in batch:
+                    yield dict(zip(columns, values, strict=True))
 
     def value(self, sql: str) -> int:
         """The one number that a query returns."""
-        row = self._connection.execute(sql).fetchone()
+        with self._reading():
+            row = self._connection.execute(sql).fetchone()
         return int(row[0]) if row else 0
 
     def fill(self, table: str, schema: pa.Schema, rows: Iterable[Row]) -> None:

@@ -10,7 +10,8 @@ import pytest
 from deltalake.exceptions import DeltaError
 
 from kg_pipeline.errors import Misconfigured, PipelineError, Retryable
-from kg_pipeline.ledger.store import open_ledger, writing
+from kg_pipeline.ledger.store import create_ledger, open_ledger, writing
+from kg_pipeline.ledger.workspace import Workspace
 from kg_pipeline.ledger.writer import open_writer
 from kg_pipeline.records import Received
 
@@ -111,9 +112,24 @@ def test_what_a_library_says_is_one_plain_line(error: Exception, kind: int, tmp_
     assert not set("\n\x1b↳<") & set(str(raised.value))
 
 
-@pytest.mark.parametrize("name", ["[1]", "a|b", "x^2"])
-def test_a_folder_that_delta_cannot_name_is_told_before_anything_is_made(tmp_path: Path, name: str) -> None:
-    with pytest.raises(Misconfigured, match=r"cannot lie in .*name another folder"), open_writer(tmp_path / name):
-        pass
+@pytest.mark.parametrize("name", ["[1]", "a|b", "x^2", "a\\b", "x%20y", "~/kg"])
+def test_a_folder_that_delta_cannot_name_is_told_before_anything_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
     with pytest.raises(Misconfigured, match="cannot lie in"):
-        open_ledger(tmp_path / name)
+        create_ledger(Path(name))
+    with pytest.raises(Misconfigured, match=r"cannot lie in .*name another folder"):
+        open_ledger(Path(name))
+    assert not [*tmp_path.iterdir()]
+
+
+def test_a_file_damaged_in_its_middle_is_one_line(ledger_with_a_row: Path) -> None:
+    for path in (ledger_with_a_row / "received").glob("*.parquet"):
+        content = path.read_bytes()
+        path.write_bytes(content[:4] + bytes(len(content) - 12) + content[-8:])
+    ledger = open_ledger(ledger_with_a_row)
+    with pytest.raises(Misconfigured, match="cannot be read"):
+        [*ledger.rows("received", ["sha256"])]
+    with pytest.raises(Misconfigured, match="cannot be read"):
+        Workspace(ledger).value("SELECT count(sha256) FROM received")

@@ -1,6 +1,7 @@
 """Random histories: whatever happened to the articles, in any order, ledger and graph stand where they must."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import pytest
@@ -14,7 +15,7 @@ from toy_ledger import DEAF, EXTRACTOR, ToyGraph, article, concepts, parsed, rea
 from kg_pipeline.ledger.rows import ExtractorParts
 from kg_pipeline.ledger.verdicts import Judgement, Verdict
 from kg_pipeline.ledger.view import graph_changes
-from kg_pipeline.ledger.writer import LedgerWriter
+from kg_pipeline.ledger.writer import LedgerWriter, open_writer
 from kg_pipeline.records import Article
 
 N_HISTORIES, N_EXAMPLES, N_STEPS = 20, 25, 4
@@ -121,10 +122,10 @@ _steps = st.builds(
 
 
 class World:
-    """A ledger in memory that happenings come to, and all that was told so far."""
+    """A ledger that happenings come to, and all that was told so far."""
 
-    def __init__(self) -> None:
-        self.writer: LedgerWriter = memory_writer()
+    def __init__(self, writer: LedgerWriter) -> None:
+        self.writer = writer
         self.told = Told()
         self._listed: dict[int, frozenset[int]] = {}
         self._n_judged = 0
@@ -228,15 +229,31 @@ def _check(graph: ToyGraph, told: Told) -> None:
     assert graph.unlinked == {pmid: told.unlinked(pmid) for pmid in graph.articles}
 
 
+_HISTORIES = {
+    "steps": st.lists(_steps, min_size=N_STEPS, max_size=N_STEPS),
+    "numbers": st.permutations(range(1, N_STEPS + 1)),
+    "pause": st.integers(1, N_STEPS - 1),
+}
+
+
 @settings(max_examples=N_EXAMPLES, suppress_health_check=list(HealthCheck))
-@given(
-    steps=st.lists(_steps, min_size=N_STEPS, max_size=N_STEPS),
-    numbers=st.permutations(range(1, N_STEPS + 1)),
-    pause=st.integers(1, N_STEPS - 1),
-)
+@given(**_HISTORIES)
 def test_any_history_ends_where_what_was_told_says(steps: list[Step], numbers: list[int], pause: int) -> None:
     assert N_HISTORIES * N_EXAMPLES >= 500
-    world = World()
+    _play(memory_writer(), steps, numbers, pause)
+
+
+@settings(max_examples=2, suppress_health_check=list(HealthCheck))
+@given(**_HISTORIES)
+def test_on_disk_it_ends_there_too(
+    new_ledger: Callable[[], Path], steps: list[Step], numbers: list[int], pause: int
+) -> None:
+    with open_writer(new_ledger()) as writer:
+        _play(writer, steps, numbers, pause)
+
+
+def _play(writer: LedgerWriter, steps: list[Step], numbers: list[int], pause: int) -> None:
+    world = World(writer)
     graph = ToyGraph()
     for done, (step, number) in enumerate(zip(steps, numbers, strict=True), start=1):
         world.take(step, number)

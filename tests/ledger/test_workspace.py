@@ -9,7 +9,7 @@ from kg_pipeline.ledger.workspace import Workspace
 from kg_pipeline.ledger.writer import open_writer
 
 
-@pytest.mark.parametrize("name", ["ann's", "a*b?c", "x *.y"])
+@pytest.mark.parametrize("name", ["ann's", "a*b?c", "x *.y", "pmid=7", "sequence=99"])
 def test_the_files_of_a_ledger_are_read_whatever_its_folder_is_called(
     new_ledger: Callable[[], Path], tmp_path: Path, name: str
 ) -> None:
