@@ -48,8 +48,9 @@ def verdicts(out: Path, form: str, settings: Settings, as_json: bool) -> None:
     \b
     kg-pipeline export verdicts judged.jsonl --format jsonl
 
-    A relation is the label where the text states it, `none` where it says nothing of the two, `denied` where it
-    says the contrary. Verdicts that are disputed or match nothing any more are left out, and counted.
+    A relation is the label where the text states it, `unstated:` and the label where it was rejected, `denied`
+    where the text says the contrary. Verdicts that are disputed or match nothing any more are left out, and
+    counted.
     """
     with open_target(out) as stream:
         counts = export_verdicts(settings, stream, form)

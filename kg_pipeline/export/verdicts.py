@@ -1,8 +1,9 @@
 """What curators judged as an annotated corpus, for training (pure).
 
-A document is an article's text with both mentions of each judged statement. Its relations are the label where the
-text states it, `none` where it says nothing of the two, `denied` where it says the contrary. `pairs` (JSON lines
-only) say so of the very mentions; relations, which go by identifiers, prefer what is stated anywhere in the text.
+A document is an article's text with both mentions of each judged statement. Its relations are the label where
+the text states it, `unstated:` and the label where it does not, `denied` where it says the contrary. `pairs`
+(JSON lines only) say so of the very mentions, without a type where unstated; relations, which go by identifiers,
+prefer what is stated anywhere in the text.
 """
 
 from collections.abc import Iterable
@@ -21,7 +22,8 @@ from kg_pipeline.records import (
 )
 from kg_pipeline.relations.predicates import find_label
 
-NONE = "none"
+UNSTATED = "unstated:"
+"""Before the label: of the two the text may well say something else."""
 DENIED = "denied"
 
 
@@ -46,12 +48,11 @@ class JudgedStatement(Record, frozen=True):
 
     @property
     def relation(self) -> str:
-        """The label, in BioRED's words where it has one; `none` or `denied`."""
+        """The label, in BioRED's words where it has one, as such or unstated; or `denied`."""
+        label = find_label(self.types, self.evidence.predicate, self.evidence.qualifiers)
         if self.judgement == "reject":
-            return NONE
-        if (self.evidence.polarity == "refutes") != (self.judgement == "flip"):
-            return DENIED
-        return find_label(self.types, self.evidence.predicate, self.evidence.qualifiers)
+            return UNSTATED + label
+        return DENIED if (self.evidence.polarity == "refutes") != (self.judgement == "flip") else label
 
     @property
     def annotations(self) -> tuple[Annotation, Annotation]:
@@ -80,14 +81,18 @@ def _annotate(judged: list[JudgedStatement]) -> AnnotatedDocument:
     pairs = set()
     for each in judged:
         first, second = each.annotations
-        label = None if each.relation == NONE else each.relation
+        label = None if each.relation.startswith(UNSTATED) else each.relation
         pairs.add(AnnotatedPair(number[first], number[second], label))
     said = sorted({(each.evidence.subject, each.evidence.object, each.relation) for each in judged})
-    stated = {(subject, object_) for subject, object_, label in said if label not in {NONE, DENIED}}
+    stated = {frozenset(ends) for *ends, label in said if _is_stated(label)}
     relations = tuple(
         DocumentRelation(label, subject, object_)
         for subject, object_, label in said
-        if label not in {NONE, DENIED} or (subject, object_) not in stated
+        if _is_stated(label) or frozenset((subject, object_)) not in stated
     )
     in_order = sorted(pairs, key=lambda pair: (pair.first, pair.second, pair.type or ""))
     return AnnotatedDocument(judged[0].document, tuple(notes), relations, tuple(in_order))
+
+
+def _is_stated(label: str) -> bool:
+    return label != DENIED and not label.startswith(UNSTATED)

@@ -1,19 +1,20 @@
 """What curators judged (`kg-pipeline export verdicts`) as texts to learn relations from."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence, Set
 from pathlib import Path
 
 from kg_pipeline.errors import BadInput
-from kg_pipeline.records import AnnotatedDocument
+from kg_pipeline.records import AnnotatedDocument, DocumentRelation
 from kg_pipeline.relations.entities import group_annotations
 from kg_pipeline.relations.model import BIORED, DDI, GENERAL, TASKS, Entity
 from kg_pipeline.text.formats import READERS
 from kg_pipeline.training.relations_corpora import NONE, LabelledDocument, LabelledPair
 
 CORPUS = "verdicts"
-_UNRELATED = frozenset({"none", "denied"})
-"""Corpora call denied pairs unrelated, so both are."""
+_UNSTATED, _DENIED = "unstated:", "denied"
+"""What is not stated leaves the task's other labels open; corpora call denied pairs unrelated."""
+_RELATED = {task: frozenset(range(1, 1 + len(labels))) for task, labels in TASKS.items()}
 
 
 def read_verdicts(path: Path) -> list[LabelledDocument]:
@@ -32,20 +33,25 @@ def read_verdicts(path: Path) -> list[LabelledDocument]:
 def label_verdicts(documents: Iterable[AnnotatedDocument], name: str) -> Iterator[LabelledDocument]:
     """The pairs that were judged and no others; what no task asks for is left out. `name` begins messages."""
     for annotated in documents:
-        entities = group_annotations(annotated.annotations)
-        index = {entity.id: number for number, entity in enumerate(entities)}
-        labels: dict[tuple[str, int, int], set[int]] = defaultdict(set)
         _check_ends(annotated, name)
-        for relation in annotated.relations:
-            if {relation.subject, relation.object} <= index.keys():
-                first, second = index[relation.subject], index[relation.object]
-                for task, allowed in _allowed(relation.type, entities[first], entities[second]).items():
-                    labels[task, first, second] |= allowed
-        pairs = tuple(
-            LabelledPair(first, second, task, frozenset(allowed))
-            for (task, first, second), allowed in labels.items()
-        )
+        entities = group_annotations(annotated.annotations)
+        pairs = tuple(_label_pairs(annotated.relations, entities))
         yield LabelledDocument(CORPUS, annotated.document, annotated.document.id, entities, pairs)
+
+
+def _label_pairs(relations: Iterable[DocumentRelation], entities: Sequence[Entity]) -> Iterator[LabelledPair]:
+    """Two drugs are both tasks' question. `first` is the smaller index, as in the other corpora."""
+    index = {entity.id: number for number, entity in enumerate(entities)}
+    said: dict[tuple[int, int], set[str]] = defaultdict(set)
+    for relation in relations:
+        if {relation.subject, relation.object} <= index.keys():
+            first, second = sorted((index[relation.subject], index[relation.object]))
+            said[first, second].add(relation.type)
+    for (first, second), labels in said.items():
+        are_drugs = entities[first].type == entities[second].type == "Chemical"
+        for task in (BIORED, DDI) if are_drugs else (BIORED,):
+            if allowed := _allowed(task, labels):
+                yield LabelledPair(first, second, task, allowed)
 
 
 def _check_ends(annotated: AnnotatedDocument, name: str) -> None:
@@ -58,12 +64,24 @@ def _check_ends(annotated: AnnotatedDocument, name: str) -> None:
             )
 
 
-def _allowed(label: str, first: Entity, second: Entity) -> dict[str, set[int]]:
-    """By task, the labels that such a relation allows: two drugs are both tasks' question."""
-    if label in _UNRELATED:
-        both = first.type == second.type == "Chemical"
-        return {task: {NONE} for task in ((BIORED, DDI) if both else (BIORED,))}
-    found = {task: {1 + labels.index(label)} for task, labels in TASKS.items() if label in labels}
+def _allowed(task: str, said: Set[str]) -> frozenset[int]:
+    """The task's labels that a pair of which this is said may have; empty if the task learns nothing of it."""
+    if stated := _union(_named(task, label) for label in said):
+        return stated
+    if _DENIED in said:
+        return frozenset({NONE})
+    unstated = (label.removeprefix(_UNSTATED) for label in said if label.startswith(_UNSTATED))
+    excluded = _union(_RELATED[task] if label == GENERAL[task] else _named(task, label) for label in unstated)
+    return (_RELATED[task] | {NONE}) - excluded if excluded else frozenset()
+
+
+def _named(task: str, label: str) -> frozenset[int]:
+    """The task's labels that what is called so may have."""
     if label == GENERAL[DDI]:
-        found[DDI] = set(range(1, 1 + len(TASKS[DDI])))
-    return found
+        # BioRED knows the label, but may well call such a pair an association or a correlation.
+        return _RELATED[DDI] if task == DDI else frozenset()
+    return frozenset({1 + TASKS[task].index(label)} if label in TASKS[task] else ())
+
+
+def _union(sets: Iterable[frozenset[int]]) -> frozenset[int]:
+    return frozenset[int]().union(*sets)

@@ -4,6 +4,7 @@ import io
 from typing import Literal
 
 import pytest
+from msgspec.structs import replace
 
 from kg_pipeline.errors import BadInput
 from kg_pipeline.export.verdicts import JudgedStatement, annotate_judged
@@ -47,8 +48,8 @@ def _judged(
         ("accept", "refutes", "denied"),
         ("flip", "supports", "denied"),
         ("flip", "refutes", "Positive_Correlation"),
-        ("reject", "supports", "none"),
-        ("reject", "refutes", "none"),
+        ("reject", "supports", "unstated:Positive_Correlation"),
+        ("reject", "refutes", "unstated:Positive_Correlation"),
     ],
 )
 def test_a_relation_is_what_the_curator_says_the_text_says(
@@ -64,7 +65,7 @@ def test_a_relation_is_what_the_curator_says_the_text_says(
         (relation, "MESH:C1", "MESH:D1")
     ]
     assert [(pair.first, pair.second, pair.type) for pair in found.pairs] == [
-        (0, 1, None if relation == "none" else relation)
+        (0, 1, None if judgement == "reject" else relation)
     ]
 
 
@@ -76,6 +77,15 @@ def test_what_is_stated_anywhere_in_the_text_is_the_relation_of_the_two() -> Non
         (0, 1, None),
         (2, 3, "Negative_Correlation"),
     ]
+
+
+def test_what_is_stated_in_the_other_direction_is_stated_of_the_two() -> None:
+    rejected, accepted = _judged("reject"), _judged("accept", start_char=26, predicate="biolink:associated_with")
+    best = MentionPair(accepted.evidence.best.object_span, accepted.evidence.best.subject_span, 0.9)
+    turned = replace(accepted.evidence, subject="MESH:D1", object="MESH:C1", best=best)
+    statement = JudgedStatement(turned, _DOCUMENT, ("Disease", "Chemical"), "accept")
+    (found,) = annotate_judged([rejected, statement])
+    assert [relation.type for relation in found.relations] == ["Association"]
 
 
 def test_a_predicate_without_a_rule_is_refused() -> None:

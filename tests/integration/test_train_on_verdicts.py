@@ -23,7 +23,7 @@ _JUDGED = {
     (99000041, "MESH:D000082", "contributes_to", "MESH:D056486"): ("flip", {BIORED: None}),
     (99000034, "MESH:D004077", "pharmacologically_interacts_with", "MESH:D011802"): (
         "reject",
-        {BIORED: None, DDI: None},
+        {DDI: "unstated:mechanism"},
     ),
     (99000027, "MESH:D000638", "pharmacologically_interacts_with", "MESH:D014859"): (
         "accept",
@@ -31,6 +31,8 @@ _JUDGED = {
     ),
     # A denial: the contrary of it is the statement.
     (99000050, "HGNC:613", "associated_with", "MESH:D009103"): ("flip", {BIORED: "Association"}),
+    # The general label: no other is left.
+    (99000047, "MESH:D000068878", "associated_with", "MESH:D006333"): ("reject", {BIORED: None}),
     (_HELD_BACK, "HGNC:20001", "associated_with", "MESH:D006938"): ("accept", {BIORED: "Association"}),
 }
 
@@ -53,7 +55,7 @@ def exported(sample: tuple[Path, dict[str, Any]], tmp_path_factory: pytest.TempP
     _do(data, "verdict", "--import", folder / "judged.csv")
     for form in ("jsonl", "pubtator"):
         counts = _do(data, "export", "verdicts", folder / f"judged.{form}", "--format", form)
-        assert counts == {"documents": 6, "statements": 6, "disputed": 0, "unmatched": 0}
+        assert counts == {"documents": 7, "statements": 7, "disputed": 0, "unmatched": 0}
     return folder
 
 
@@ -72,8 +74,15 @@ def test_what_is_judged_is_what_is_taught(form: str, exported: Path) -> None:
         for pair in document.pairs:
             ends = {document.entities[end].id for end in (pair.first, pair.second)}
             assert ends == {subject, object_}
-        expected = {task: {1 + TASKS[task].index(label) if label else NONE} for task, label in labels.items()}
+        expected = {task: _labels(task, label) for task, label in labels.items()}
         assert {pair.task: pair.allowed for pair in document.pairs} == expected
+
+
+def _labels(task: str, label: str | None) -> set[int]:
+    if label is None:
+        return {NONE}
+    number = 1 + TASKS[task].index(label.removeprefix("unstated:"))
+    return {NONE, *range(1, 1 + len(TASKS[task]))} - {number} if label.startswith("unstated:") else {number}
 
 
 def _train(folder: Path, verdicts: Path) -> subprocess.CompletedProcess[str]:
@@ -91,7 +100,7 @@ def test_a_model_is_trained_on_them_but_for_what_is_held_back(exported: Path, tm
     done = _train(tmp_path, exported / "judged.jsonl")
     assert done.returncode == 0, done.stderr
     assert f"verdicts not taught, since these documents tune or measure: {_HELD_BACK}\n" in done.stderr
-    assert "5 texts with 6 judged pairs" in done.stderr
+    assert "6 texts with 6 judged pairs" in done.stderr
     header = json.loads((tmp_path / "model" / "kg_model.json").read_text(encoding="utf-8"))
     assert header["corpora"]["verdicts"] == "own"
 

@@ -13,6 +13,10 @@ from kg_pipeline.text.formats import WRITERS
 from kg_pipeline.training.relations_corpora import NONE
 from kg_pipeline.training.verdicts import label_verdicts, read_verdicts
 
+_UP, _DOWN = (1 + TASKS[BIORED].index(label) for label in ("Positive_Correlation", "Negative_Correlation"))
+_EVERY = set(range(1 + len(TASKS[BIORED])))
+_BIND = 1 + TASKS[BIORED].index("Bind")
+_EFFECT = 1 + TASKS[DDI].index("effect")
 _TEXT = "Aba, bab and ills and grow."
 
 
@@ -25,45 +29,73 @@ def _annotated(*relations: tuple[str, str, str], pmid: str = "7") -> AnnotatedDo
 
 
 @pytest.mark.parametrize(
-    ("label", "task", "allowed"),
+    ("label", "allowed"),
     [
-        ("Positive_Correlation", BIORED, 1 + TASKS[BIORED].index("Positive_Correlation")),
-        ("none", BIORED, NONE),
-        ("denied", BIORED, NONE),
+        ("Positive_Correlation", {_UP}),
+        ("denied", {NONE}),
+        ("unstated:Association", {NONE}),
+        ("unstated:Positive_Correlation", _EVERY - {_UP}),
     ],
 )
-def test_a_judged_pair_allows_its_label_alone(label: str, task: str, allowed: int) -> None:
+def test_a_judged_pair_allows_what_was_said_of_it(label: str, allowed: set[int]) -> None:
     (labelled,) = label_verdicts([_annotated((label, "Aba", "ills"))], "judged")
     (pair,) = labelled.pairs
     assert {labelled.entities[pair.first].id, labelled.entities[pair.second].id} == {"Aba", "ills"}
-    assert (pair.task, pair.allowed) == (task, frozenset({allowed}))
+    assert (pair.task, pair.allowed) == (BIORED, allowed)
 
 
 @pytest.mark.parametrize(
     ("label", "allowed"),
     [
-        ("none", {BIORED: {NONE}, DDI: {NONE}}),
         ("denied", {BIORED: {NONE}, DDI: {NONE}}),
-        ("Drug_Interaction", {BIORED: {1 + TASKS[BIORED].index("Drug_Interaction")}, DDI: {1, 2, 3, 4}}),
-        ("effect", {DDI: {1 + TASKS[DDI].index("effect")}}),
+        ("Drug_Interaction", {DDI: {1, 2, 3, 4}}),
+        ("effect", {DDI: {_EFFECT}}),
+        ("unstated:Drug_Interaction", {DDI: {NONE}}),
+        ("unstated:effect", {DDI: {0, 1, 2, 3, 4} - {_EFFECT}}),
+        ("unstated:Association", {BIORED: {NONE}}),
+        ("unstated:Negative_Correlation", {BIORED: _EVERY - {_DOWN}}),
     ],
 )
-def test_a_judged_pair_of_drugs_is_the_question_of_both_tasks(label: str, allowed: dict[str, set[int]]) -> None:
+def test_a_pair_of_drugs_teaches_the_task_that_the_label_is_of(label: str, allowed: dict[str, set[int]]) -> None:
     (labelled,) = label_verdicts([_annotated((label, "Aba", "bab"))], "judged")
     assert {pair.task: pair.allowed for pair in labelled.pairs} == allowed
 
 
 def test_two_labels_of_a_pair_are_both_allowed_and_what_no_task_asks_is_left_out() -> None:
-    relations = (("Association", "Aba", "ills"), ("Negative_Correlation", "Aba", "ills"), ("none", "Aba", "grow"))
+    relations = (
+        ("Association", "Aba", "ills"),
+        ("Negative_Correlation", "Aba", "ills"),
+        ("denied", "Aba", "grow"),
+    )
     (labelled,) = label_verdicts([_annotated(*relations, ("co_occurrence", "Aba", "bab"))], "judged")
     (pair,) = labelled.pairs
     assert pair.allowed == {1 + TASKS[BIORED].index(label) for label, *_ in relations[:2]}
 
 
+@pytest.mark.parametrize(
+    ("relations", "allowed"),
+    [
+        (
+            (("unstated:Positive_Correlation", "Aba", "ills"), ("unstated:Bind", "ills", "Aba")),
+            _EVERY - {_UP, _BIND},
+        ),
+        ((("unstated:Positive_Correlation", "Aba", "ills"), ("denied", "Aba", "ills")), {NONE}),
+        ((("unstated:Association", "Aba", "ills"), ("Positive_Correlation", "ills", "Aba")), {_UP}),
+    ],
+)
+def test_what_is_unstated_is_excluded_where_nothing_is_stated(
+    relations: tuple[tuple[str, str, str], ...], allowed: set[int]
+) -> None:
+    (labelled,) = label_verdicts([_annotated(*relations)], "judged")
+    (pair,) = labelled.pairs
+    assert pair.first < pair.second
+    assert pair.allowed == allowed
+
+
 @pytest.mark.parametrize("form", ["jsonl", "pubtator"])
 def test_both_formats_are_read_alike(form: str, tmp_path: Path) -> None:
     stream = io.BytesIO()
-    annotated = _annotated(("none", "Aba", "ills"), ("effect", "Aba", "bab"))
+    annotated = _annotated(("unstated:Positive_Correlation", "Aba", "ills"), ("effect", "Aba", "bab"))
     WRITERS[form]([annotated], stream)
     path = tmp_path / f"judged.{form}"
     path.write_bytes(stream.getvalue())
@@ -79,11 +111,11 @@ def test_both_formats_are_read_alike(form: str, tmp_path: Path) -> None:
         ("judged.jsonl", "7|t|Aba and ills.\n", "judged.jsonl, line 1"),
         (
             "judged.jsonl",
-            '{"id": "7", "relations": [{"type": "none", "subject": "A", "object": "B"}]}',
+            '{"id": "7", "relations": [{"type": "denied", "subject": "A", "object": "B"}]}',
             "no `title`",
         ),
         ("judged.pubtator", "7|t|Aba and ills.\n7|a|\n", "no relation in it"),
-        ("judged.pubtator", "7|t|Aba and ills.\n7|a|\n7\tnone\tAba\tills\n", "document 7: none of Aba"),
+        ("judged.pubtator", "7|t|Aba and ills.\n7|a|\n7\tdenied\tAba\tills\n", "document 7: denied of Aba"),
         ("gone.jsonl", None, "gone.jsonl: cannot be read"),
     ],
 )
