@@ -9,7 +9,7 @@ import msgspec
 from kg_pipeline.cli.options import data_option, json_option
 from kg_pipeline.cli.output import print_csv, print_json, print_rows, warn
 from kg_pipeline.graph.questions import list_questions, question_parameters
-from kg_pipeline.graph.store import GraphStore, told_made_with
+from kg_pipeline.graph.store import GraphStore
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.graph import (
     embedded_server,
@@ -17,6 +17,7 @@ from kg_pipeline.stages.graph import (
     open_current_graph,
     open_graph_as_of,
     rebuild_graph,
+    told_caveat,
 )
 
 
@@ -157,17 +158,14 @@ def query(
 
 @contextmanager
 def _open_to_ask(settings: Settings, as_of: str | None) -> Iterator[GraphStore]:
-    """The graph asked for; that it is not the last one is said on standard error."""
+    """The graph asked for; that it is not the last one, or not whole, is said on standard error."""
     if as_of is not None:
         with open_graph_as_of(settings, as_of) as store:
             yield store
         return
     with open_current_graph(settings) as store:
-        release = store.release()
-        if release is not None and release.status == "as_of":
-            warn(f"the graph was rebuilt as of commit {release.sequence}; graph rebuild brings it to the last")
-        elif release is not None and release.made_with != store.made_with:
-            warn(f"{told_made_with(release)}; the next run, or graph rebuild, makes it with {store.made_with}")
+        if (caveat := told_caveat(settings, store)) is not None:
+            warn(caveat)
         yield store
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kg_pipeline.graph.statements import find_statement
+from kg_pipeline.graph.store import told_made_with
 from kg_pipeline.ledger.care import Compacted, compact_ledger, read_archive, write_archive
 from kg_pipeline.ledger.check import Finding, check_ids, check_ledger, check_received, graph_counts
 from kg_pipeline.ledger.lock import writer_lock
@@ -22,7 +23,8 @@ _KEPT = (RECEIVED, _RUNS, LEDGER)
 def check(settings: Settings, *, deep: bool = False) -> Iterator[Finding]:
     """What is wrong with ledger, received files and graph. `deep` reads every file and row and hashes them anew.
 
-    The graph is counted where it stands at the ledger's last commit.
+    The graph is counted where it stands at the ledger's last commit; one that these settings would make otherwise
+    is a finding itself.
     """
     ledger = open_ledger(settings.data / LEDGER)
     yield from check_ledger(ledger)
@@ -68,6 +70,12 @@ def _check_graph(settings: Settings, ledger: Ledger) -> Iterator[Finding]:
     with open_graph(settings) as store:
         release = store.release()
         if release is None or (release.ledger_id, release.sequence) != (ledger.id, ledger.last_sequence):
+            return
+        if release.made_with != store.made_with:
+            what = (
+                f"{told_made_with(release)}, not {store.made_with}; the next run, or graph rebuild, loads it anew"
+            )
+            yield Finding("graph", what, 1, f"commit {release.sequence}")
             return
         (there,) = store.query(find_statement("release", "count").text).rows
     for kind, n_expected in graph_counts(ledger).items():

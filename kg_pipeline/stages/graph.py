@@ -74,15 +74,31 @@ def open_current_graph(settings: Settings) -> Iterator[GraphStore]:
     """The graph to ask; an embedded one that is behind its ledger, or gone, is first brought to the last commit.
 
     One that was rebuilt as of an earlier commit stays there, as its release says, and one that another formula or
-    infores made stays so until the next run. While another writer is at work it shows what it has. Raises
-    `Misconfigured`, and makes nothing, for a data folder that has neither ledger nor graph, `Retryable` while
-    another writer makes its first graph.
+    infores made, or was making, stays so until the next run. While another writer is at work it shows what it has;
+    `told_caveat` says if that is not whole. Raises `Misconfigured`, and makes nothing, for a data folder that has
+    neither ledger nor graph, `Retryable` while another writer makes its first graph.
     """
     ledger = _find_ledger(settings)
     with open_graph(settings) as store:
         if ledger is not None:
             _catch_up(settings, store, ledger)
         yield store
+
+
+def told_caveat(settings: Settings, store: GraphStore) -> str | None:
+    """Why an open graph is none to rely on, and the next step; None for one that is whole and as we make it."""
+    release = store.release()
+    if release is None:
+        return "no ledger was loaded into the graph yet; the next run, or graph rebuild, loads it"
+    if release.status == "as_of":
+        return f"the graph was rebuilt as of commit {release.sequence}; graph rebuild brings it to the last"
+    if release.made_with != store.made_with:
+        found = f"{told_made_with(release)}{_told_place(settings, release)}"
+        return f"{found}; the next run, or graph rebuild, makes it with {store.made_with}"
+    if release.status == "current":
+        return None
+    found = f"the graph is not whole{_told_place(settings, release)}"
+    return f"{found}; ask when that is done, or after the next run or graph rebuild"
 
 
 def graph_status(settings: Settings) -> GraphStatus:
@@ -131,8 +147,9 @@ def update_graph(settings: Settings, store: GraphStore) -> GraphCounts:
 def rebuild_graph(settings: Settings, as_of: str | None = None) -> Rebuilt:
     """Empty the graph and load it anew from the ledger, up to the sequence or day given or to the last commit.
 
-    The embedded server gets a fresh folder, so that one that is broken is mended. Cut short, the next run or query
-    makes it anew from the last commit. Raises `Retryable` while another writes to the ledger or asks the server.
+    The embedded server gets a fresh folder, so that one that is broken is mended. Cut short, the next run, or a
+    query with these settings, makes it anew from the last commit. Raises `Retryable` while another writes to the
+    ledger or asks the server.
     """
     folder = open_ledger(settings.data / LEDGER).folder
     with writer_lock(folder):
@@ -216,7 +233,24 @@ def _catch_up(settings: Settings, store: GraphStore, ledger: Ledger) -> None:
 
 
 def _is_behind(release: GraphRelease, ledger: Ledger, made_with: str) -> bool:
-    """Whether a question brings it on; what a reader's settings would make otherwise is left to the writers."""
-    if release.status == "current":
-        return release.sequence < ledger.last_sequence and release.made_with == made_with
-    return release.status != "as_of"
+    """Whether a question brings it on; what a reader's settings would make otherwise is left to the writers.
+
+    What an emptying left is no graph, and is made again like one that was removed.
+    """
+    if release.status == "emptying":
+        return True
+    if release.status == "as_of" or release.made_with != made_with:
+        return False
+    return release.status == "loading" or release.sequence < ledger.last_sequence
+
+
+def _told_place(settings: Settings, release: GraphRelease) -> str:
+    """Where the graph stands if that is not its ledger's last commit, to follow what else is said of it."""
+    if release.status == "emptying":
+        return ", is being emptied or was cut short at it"
+    if release.status == "loading":
+        return f", is being loaded from commit {release.sequence} to {release.target} or was cut short on the way"
+    ledger = _find_ledger(settings)
+    if ledger is None or release.sequence >= ledger.last_sequence:
+        return ""
+    return f" and stands at commit {release.sequence} of {ledger.last_sequence}"

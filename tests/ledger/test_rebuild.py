@@ -22,6 +22,7 @@ from kg_pipeline.ledger.lock import writer_lock
 from kg_pipeline.ledger.store import open_ledger
 from kg_pipeline.ledger.writer import LedgerWriter, open_writer
 from kg_pipeline.settings import Settings
+from kg_pipeline.stages.care import check
 from kg_pipeline.stages.commit import LEDGER
 from kg_pipeline.stages.graph import (
     embedded_server,
@@ -81,10 +82,17 @@ def _shown(settings: Settings) -> tuple[list[str], GraphRelease | None]:
         return dump_graph(store), store.release()
 
 
-def _ask(settings: Settings, *options: str) -> tuple[list[dict[str, str]], str]:
+def _begin(settings: Settings, made_with: str | None) -> None:
+    """Leave the graph as a load from the start does that is cut short."""
+    place = {"ledger_id": open_ledger(settings.data / LEDGER).id, "sequence": 0, "target": 3}
+    with connect(embedded_server(settings).up()) as connection:
+        connection.write(find_statement("release", "begin"), {**place, "made_with": made_with})
+
+
+def _ask(settings: Settings, *options: str, **environment: str) -> tuple[list[dict[str, str]], str]:
     """The curators that the graph knows, and what is said on standard error."""
     query = ["graph", "query", "MATCH (v:Verdict) RETURN v.curator AS curator", "--json", *options]
-    done = CliRunner().invoke(cli, [*query, "--data", str(settings.data)])
+    done = CliRunner().invoke(cli, [*query, "--data", str(settings.data)], env=environment)
     assert done.exit_code == 0, done.output
     return json.loads(done.stdout), done.stderr
 
@@ -185,3 +193,59 @@ def test_another_source_is_written_on_every_edge_by_the_next_who_writes(settings
             open_ledger(settings.data / LEDGER).id, 3, "current", 3, store.made_with
         )
         assert update_graph(renamed, store) == GraphCounts()
+
+
+def test_half_a_graph_on_a_named_server_is_asked_with_a_warning(settings: Settings) -> None:
+    _keep_up(settings)
+    ledger_id = open_ledger(settings.data / LEDGER).id
+    address = embedded_server(settings).up()
+    named = {"KG_GRAPH_URI": address.uri, "KG_GRAPH_USER": address.user, "KG_GRAPH_PASSWORD": address.password}
+    _begin(settings, _made_with(settings))
+    rows, warning = _ask(settings, **named)
+    assert rows == [{"curator": "ann"}]
+    assert "not whole, is being loaded from commit 0 to 3" in warning
+    for statement, said in (("empty", "not whole, is being emptied"), ("remove", "no ledger was loaded")):
+        with connect(address) as connection:
+            connection.write(find_statement("release", statement), {"ledger_id": ledger_id})
+        rows, warning = _ask(settings, **named)
+        assert (rows, said in warning, "run" in warning) == ([{"curator": "ann"}], True, True)
+
+
+def test_half_a_graph_of_ours_is_warned_of_while_a_writer_is_at_work_and_mended_after(settings: Settings) -> None:
+    *_, third = _keep_up(settings)
+    _begin(settings, _made_with(settings))
+    with writer_lock(settings.data / LEDGER):
+        assert "is being loaded from commit 0 to 3" in _ask(settings)[1]
+    assert _ask(settings) == ([{"curator": "ann"}], "")
+    assert _shown(settings)[0] == third
+
+
+def test_a_load_with_other_settings_cut_short_is_left_to_who_has_them(settings: Settings) -> None:
+    _keep_up(settings)
+    renamed = replace(settings, infores="infores:renamed")
+    other = _made_with(renamed)
+    _begin(settings, other)
+    rows, warning = _ask(settings)
+    assert rows == [{"curator": "ann"}]
+    assert f"made with {other}, is being loaded from commit 0 to 3" in warning
+    ledger_id = open_ledger(settings.data / LEDGER).id
+    assert _shown(settings)[1] == GraphRelease(ledger_id, 0, "loading", 3, other)
+    assert _shown(renamed)[1] == GraphRelease(ledger_id, 3, "current", 3, other)
+
+
+def test_a_graph_of_other_settings_that_is_behind_is_said_to_be(settings: Settings) -> None:
+    _keep_up(settings)
+    with open_writer(settings.data / LEDGER) as writer:
+        commit_file(writer, received(3), article(4, "g3 causes d1."))
+    rows, warning = _ask(settings, KG_INFORES="infores:renamed")
+    assert rows == [{"curator": "ann"}]
+    assert f"made with {_made_with(settings)} and stands at commit 3 of 4; the next run" in warning
+
+
+def test_a_graph_of_other_settings_is_one_finding_and_is_not_counted(settings: Settings) -> None:
+    _keep_up(settings)
+    renamed = replace(settings, infores="infores:renamed")
+    assert [found.what for found in check(settings) if found.table == "graph"] == []
+    (found,) = [found for found in check(renamed) if found.table == "graph"]
+    assert found.what.startswith(f"the graph was made with {_made_with(settings)}, not {_made_with(renamed)}; ")
+    assert "graph rebuild" in found.what
