@@ -57,9 +57,10 @@ together.</p>
 
 
 def attribution_page(triples: Sequence[AttributedTriple]) -> str:
-    """The page of triples of one pair of nodes, in the order given."""
+    """The page of triples of one pair of nodes, in the order given; those given no evidence are only counted."""
     title = f"Which words say so: {triples[0].subject[0]} and {triples[0].object[0]}"
-    sections = "\n".join(part for triple in triples for part in _section(triple))
+    shown = [triple for triple in triples if triple.evidence]
+    sections = "\n".join(part for triple in shown for part in _section(triple))
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -74,6 +75,7 @@ def attribution_page(triples: Sequence[AttributedTriple]) -> str:
 <h1>{escape(title)}</h1>
 {_GUIDE}
 {sections}
+{_left_out([triple for triple in triples if not triple.evidence])}
 </body>
 </html>
 """
@@ -88,6 +90,17 @@ def _section(triple: AttributedTriple) -> Iterator[str]:
     which = "All" if n_shown == triple.n_evidence else f"The first {n_shown:,} of"
     yield f'<p class="dim">{which} {_count(triple.n_evidence)} of evidence, what counts most first.</p>'
     yield from map(_article, triple.evidence)
+
+
+def _left_out(triples: Sequence[AttributedTriple]) -> str:
+    if not triples:
+        return ""
+    which = "1 more triple is" if len(triples) == 1 else f"{len(triples):,} more triples are"
+    n_evidence = sum(triple.n_evidence for triple in triples)
+    return (
+        f'<p class="dim">{which} not shown, with {_count(n_evidence)} of evidence: the page was full before. '
+        "Explain one by its id for a page of its own.</p>"
+    )
 
 
 def _count(n: int) -> str:

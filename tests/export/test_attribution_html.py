@@ -112,6 +112,19 @@ def test_the_figures_stand_beside_the_text() -> None:
         assert part in text
 
 
+def test_triples_for_which_the_page_had_no_room_have_no_section_and_are_counted() -> None:
+    def page(*others: int) -> str:
+        shown = AttributedTriple(("a", "A:1"), "biolink:treats", (), ("b", "B:1"), 0.5, (_evidence(),), 12)
+        left_out = (msgspec.structs.replace(shown, evidence=(), n_evidence=n_evidence) for n_evidence in others)
+        return attribution_page([shown, *left_out])
+
+    assert page(12, 3).count("<h2>") == 1
+    assert "The first 0" not in page(12, 3)
+    assert "2 more triples are not shown, with 15 pieces of evidence" in page(12, 3)
+    assert "1 more triple is not shown, with 1 piece of evidence" in page(1)
+    assert "not shown" not in page()
+
+
 def test_evidence_without_shares_says_why_and_shows_its_sentence() -> None:
     page = _read(_evidence(Unattributed("denial", f"a rule, {_HOSTILE}")))
     assert f"not attributed: a rule, {_HOSTILE}" in page.text
