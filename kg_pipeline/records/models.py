@@ -26,6 +26,7 @@ class ModelHeader(Record, frozen=True):
     """Corpus to licence, for exports that must leave some out."""
     scores: dict[str, float] = msgspec.field(default_factory=dict)
     calibration: dict[str, Calibration] = msgspec.field(default_factory=dict)
-    """By label; labels without one keep the raw probability."""
+    """By label; labels without one keep the raw probability, as does a narrow one named as another question's
+    general one."""
     thresholds: dict[str, float] = msgspec.field(default_factory=dict)
     """By label or type, chosen on a development split."""

@@ -26,6 +26,14 @@ GENERAL = {BIORED: "Association", DDI: "Drug_Interaction"}
 """The label that any narrower one implies."""
 
 
+def has_sigmoid(label: str, general: str) -> bool:
+    """Whether a label of the question with this general one may be calibrated by the sigmoid of its name.
+
+    BioRED's narrow `Drug_Interaction` may not: that sigmoid is of DDI's general label.
+    """
+    return label == general or label not in GENERAL.values()
+
+
 @dataclass(frozen=True, slots=True)
 class Entity:
     """What the mentions at these spans name; an empty `id` means that it is not known what."""

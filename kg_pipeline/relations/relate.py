@@ -23,7 +23,7 @@ from kg_pipeline.relations.sentences import SentenceIndex
 from kg_pipeline.relations.statements import Statement, state_co_occurrences, state_pair
 from kg_pipeline.text.corpus_types import known_type
 
-RELATION_RULES = 3
+RELATION_RULES = 4
 """Raised whenever the same scores and tables would give other evidence."""
 DEFAULT_THRESHOLD = 0.5
 

@@ -15,7 +15,7 @@ from typing import Literal, cast
 
 from kg_pipeline.records import GO_TYPES, Calibration, EntityType, MentionPair, ModelHeader, Span
 from kg_pipeline.relations.cues import Denied, denial_probability, find_denial, find_doubt
-from kg_pipeline.relations.model import Entity, ScoredMentions, ScoredPair, ScoredTask
+from kg_pipeline.relations.model import Entity, ScoredMentions, ScoredPair, ScoredTask, has_sigmoid
 from kg_pipeline.relations.predicates import CO_OCCURRENCE, Rule, Triple, find_rule, state
 from kg_pipeline.relations.sentences import SentenceIndex
 
@@ -162,7 +162,7 @@ def _state_support(
         round(related, 6),
         # Calibrated apart, a narrower label could come out likelier than the general one that it implies.
         min(
-            calibrate(raw, header.calibration.get(label)),
+            calibrate(raw, header.calibration.get(label) if has_sigmoid(label, task.general) else None),
             calibrate(related, header.calibration.get(task.general)),
         ),
         tuple(_mention_pair(triple, first, m, round(min(1.0, m.related * share), 6)) for m in ordered),

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from kg_pipeline.records import Calibration
 from kg_pipeline.relations.entities import candidate_pairs
 from kg_pipeline.relations.judged import KnownPairs, judge_pairs
-from kg_pipeline.relations.model import BIORED, GENERAL, TASKS, RelationModel
+from kg_pipeline.relations.model import BIORED, GENERAL, TASKS, RelationModel, has_sigmoid
 from kg_pipeline.training.relations_corpora import NONE, LabelledDocument
 
 MIN_RIGHT = 25
@@ -41,8 +41,9 @@ def collect_statements(model: RelationModel, documents: Iterable[LabelledDocumen
         for known in _known_pairs(labelled):
             for judged in judge_pairs(known, model):
                 statement = judged.statement
-                found[GENERAL[known.task]].append((statement.related, judged.is_related))
-                if statement.label not in GENERAL.values():
+                general = GENERAL[known.task]
+                found[general].append((statement.related, judged.is_related))
+                if statement.label != general and has_sigmoid(statement.label, general):
                     found[statement.label].append((statement.raw_probability, judged.is_right))
     return {
         label: (np.array([p for p, _ in points]), np.array([right for _, right in points]))

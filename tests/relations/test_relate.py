@@ -15,6 +15,7 @@ from kg_pipeline.records import (
     Evidence,
     ModelHeader,
 )
+from kg_pipeline.relations.model import GENERAL
 from kg_pipeline.relations.relate import find_interactions, find_relations, relate_mentions
 
 RELATED = ListedModel(
@@ -196,6 +197,18 @@ def test_a_narrower_label_is_never_likelier_than_any_relation() -> None:
     (evidence,) = relate(make_document("T.", "BRCA1 and breast cancer."), model)
     assert evidence.predicate == "biolink:positively_correlated_with"
     assert evidence.probability == pytest.approx(0.268941)
+
+
+@pytest.mark.parametrize(("task", "probability"), [("biored", 0.9), ("ddi", 0.768031)])
+def test_a_narrow_label_is_not_calibrated_as_the_general_one_of_another_question(
+    task: str, probability: float
+) -> None:
+    header = ModelHeader("m", "1", "relations", (), calibration={"Drug_Interaction": Calibration(1.0, -1.0)})
+    scores = {("Chemical", "Chemical"): {"Drug_Interaction": 0.9}}
+    model = ListedModel(scores, task=task, general=GENERAL[task], header=header)
+    (evidence,) = relate(make_document("T.", "aspirin and warfarin."), model)
+    assert evidence.raw_probability == 0.9
+    assert evidence.probability == pytest.approx(probability, abs=1e-6)
 
 
 def annotate(document: Document, name: str, kind: str, *identifiers: str) -> Annotation:

@@ -74,6 +74,14 @@ def test_drugs_of_a_sentence_are_judged_by_their_own_question() -> None:
     }
 
 
+def test_a_narrow_label_named_as_the_general_one_of_another_question_teaches_its_sigmoid_nothing() -> None:
+    model = ListedModel({("Chemical", "Chemical"): {"Drug_Interaction": 0.9}})
+    points = collect_statements(model, [_labelled(BIORED, (0, 1, "Drug_Interaction"))])
+    assert {label: list(zip(p, right, strict=True)) for label, (p, right) in points.items()} == {
+        "Association": [(0.9, True)]
+    }
+
+
 def test_a_label_that_is_seldom_right_gets_no_sigmoid() -> None:
     documents = [_labelled(BIORED, *BIORED_PAIRS)] * MIN_RIGHT
     assert set(fit_calibration(ListedModel(SCORES), documents)) == {"Association"}
