@@ -11,7 +11,7 @@ from toy_ledger import article, commit_file, received
 from kg_pipeline.errors import Misconfigured
 from kg_pipeline.ledger.check import check_ledger
 from kg_pipeline.ledger.dump import content_digest
-from kg_pipeline.ledger.migrations import MIGRATIONS
+from kg_pipeline.ledger.migrations import MIGRATIONS, _add_versions
 from kg_pipeline.ledger.store import open_ledger
 from kg_pipeline.ledger.tables import SCHEMA_VERSION, TABLES
 from kg_pipeline.ledger.writer import open_writer
@@ -81,3 +81,14 @@ def test_a_migration_cut_short_is_done_over(old_ledger: tuple[Path, str, int]) -
         MIGRATIONS[version](folder)
     with open_writer(folder) as writer:
         assert content_digest(writer.ledger) == digest
+
+
+@pytest.mark.parametrize("old_ledger", [2], indirect=True)
+def test_claims_added_before_a_migration_was_cut_short_are_counted_by_the_next(
+    old_ledger: tuple[Path, str, int],
+) -> None:
+    folder, digest, _version = old_ledger
+    _add_versions(folder)
+    with open_writer(folder) as writer:
+        assert content_digest(writer.ledger) == digest
+        assert list(check_ledger(writer.ledger)) == []
