@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kg_pipeline.graph.embedded import EmbeddedServer
@@ -16,6 +16,7 @@ from kg_pipeline.graph.embedded import EmbeddedServer
 Completed = subprocess.CompletedProcess[str]
 Run = Callable[..., Completed]
 KG_PIPELINE = str(Path(sys.executable).with_name("kg-pipeline"))
+_READ_AT_START = ("PYTHON", "LANG", "LC_", "TZ")
 _REPOSITORY = Path(__file__).parent.parent
 
 
@@ -23,9 +24,9 @@ def run_command(*arguments: object, data: Path, **variables: str) -> Completed:
     """`kg-pipeline` in a process of its own, with `--data`; the lexicon comes from the user's cache.
 
     Its imports take longer than most commands do, so they are made once, by a process that is forked for each
-    command. Variables that Python reads at its start need an interpreter of their own.
+    command. Variables that Python or the C library reads at its start need an interpreter of their own.
     """
-    if any(name.startswith("PYTHON") for name in variables):
+    if any(name.startswith(_READ_AT_START) for name in variables):
         return run_installed(*arguments, data=data, **variables)
     with tempfile.NamedTemporaryFile("r") as out, tempfile.NamedTemporaryFile("r") as err:
         told = {
@@ -34,7 +35,7 @@ def run_command(*arguments: object, data: Path, **variables: str) -> Completed:
             "out": out.name,
             "err": err.name,
         }
-        return Completed(told["arguments"], _tell(told), out.read(), err.read())
+        return Completed(told["arguments"], tell(_warm_process(), told), out.read(), err.read())
 
 
 def run_installed(*arguments: object, data: Path, **variables: str) -> Completed:
@@ -67,13 +68,16 @@ def _environment(variables: dict[str, str]) -> dict[str, str]:
     return ours | variables
 
 
-def _tell(command: dict[str, object]) -> int:
-    """The exit code of a command run by the process that made the imports."""
-    process = _warm_process()
+def tell(process: "subprocess.Popen[str]", command: dict[str, object]) -> int:
+    """The exit code of a command run by the process that made the imports, if that lives."""
     assert process.stdin is not None
     assert process.stdout is not None
-    print(json.dumps(command), file=process.stdin, flush=True)
-    return int(process.stdout.readline())
+    answer = ""
+    with suppress(BrokenPipeError):
+        print(json.dumps(command), file=process.stdin, flush=True)
+        answer = process.stdout.readline()
+    assert answer, f"the warm process ended with {process.wait(10)}; its standard error says why"
+    return int(answer)
 
 
 @functools.cache
