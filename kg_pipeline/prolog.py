@@ -34,7 +34,9 @@ class Prolog:
             self._parser.Parse(chunk, is_last)
         except (expat.ExpatError, LookupError, ValueError) as exc:  # the last two: unknown encodings
             if self.root is None:
-                raise WrongFile(f"{self._name}: not XML ({exc}); give XML, plain or gzipped") from exc
+                raise WrongFile(
+                    f"{self._name}: not XML ({exc}); unpack it if it is packed, else give XML"
+                ) from exc
 
     def _start(self, root: str, attributes: dict[str, str]) -> None:
         self.root = root

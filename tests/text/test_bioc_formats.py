@@ -1,5 +1,6 @@
 """BioC XML and JSON: to the letter of the DTD, opened by another reader, refused with the place."""
 
+import gzip
 import io
 import json
 
@@ -206,6 +207,12 @@ def test_json_is_read_in_windows_that_cut_anything() -> None:
 
     stream = Drip(json.dumps({"a": 1.5, "documents": documents, "z": None}, ensure_ascii=False).encode())
     assert [read.document.id for read in read_bioc_json(stream, "x")] == [str(n) for n in range(120)]
+
+
+def test_bioc_xml_that_is_packed_says_to_unpack_it() -> None:
+    packed = io.BytesIO(gzip.compress(b"<collection/>"))
+    with pytest.raises(BadInput, match=r"^in\.bioc: not XML .*; unpack it if it is packed, else give XML$"):
+        list(read_bioc_xml(packed, "in.bioc"))
 
 
 _FAR = [{"offset": 0, "text": "x"}, {"offset": 2_000_000_000, "text": "y"}]
