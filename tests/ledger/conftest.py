@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from memory_ledger import memory_writer
+from toy_ledger import World
 
 from kg_pipeline.ledger.store import create_ledger
 from kg_pipeline.ledger.writer import LedgerWriter, open_writer
@@ -40,3 +41,9 @@ def folder_writer(ledger_folder: Path) -> Iterator[LedgerWriter]:
 def writer() -> LedgerWriter:
     """The writer of an empty ledger in memory, for what does not ask for files."""
     return memory_writer()
+
+
+@pytest.fixture
+def world(writer: LedgerWriter) -> World:
+    """An empty ledger with an empty graph."""
+    return World(writer)

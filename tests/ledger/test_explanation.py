@@ -12,17 +12,10 @@ from kg_pipeline.ledger.explanation import explain_edge, explain_pair
 from kg_pipeline.ledger.rows import ExtractorParts
 from kg_pipeline.ledger.shares import Witness, share_side
 from kg_pipeline.ledger.verdicts import Judgement
-from kg_pipeline.ledger.writer import LedgerWriter
 from kg_pipeline.records import Article, Candidate, Link, Linked, MentionPair, Reading
 
 GENE, DISEASE = "NCBIGene:1", "MONDO:1"
 _TITLE = "A title long enough to tell works apart by"
-
-
-@pytest.fixture
-def world(writer: LedgerWriter) -> World:
-    """An empty ledger."""
-    return World(writer)
 
 
 def _pair(world: World, one: str = GENE, other: str = DISEASE) -> Explanation:

@@ -1,14 +1,6 @@
-import pytest
 from toy_ledger import World, article, commit_file, judge_sentence, received
 
 from kg_pipeline.ledger.life import ArticleLife, article_life
-from kg_pipeline.ledger.writer import LedgerWriter
-
-
-@pytest.fixture
-def world(writer: LedgerWriter) -> World:
-    """An empty ledger."""
-    return World(writer)
 
 
 def _life(world: World, pmid: int = 1) -> ArticleLife:
