@@ -10,8 +10,8 @@ from kg_pipeline.errors import Misconfigured
 DATABASE = "kg"
 READER = "reader"
 _MAIN = "com.arcadedb.server.ArcadeDBServer"
-_HEAP = "1g"
-"""Enough for batches of 10,000 rows on a laptop that also runs models."""
+_HEAP = "2g"
+"""A ceiling: half of it caches pages, and a graph of half a million pieces of evidence does not fit in less."""
 
 _EVERY_RECORD = ["createRecord", "readRecord", "updateRecord", "deleteRecord"]
 _EVERY_SETTING = ["updateSecurity", "updateSchema", "updateDatabaseSettings"]
