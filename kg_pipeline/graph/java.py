@@ -11,7 +11,7 @@ DATABASE = "kg"
 READER = "reader"
 _MAIN = "com.arcadedb.server.ArcadeDBServer"
 _HEAP = "2g"
-"""A ceiling. Pages are cached in it: in 1g a graph of half a million pieces of evidence was much slower to change."""
+"""A ceiling. Pages are cached in it: in 1g a graph of half a million pieces of evidence changed much slower."""
 
 _EVERY_RECORD = ["createRecord", "readRecord", "updateRecord", "deleteRecord"]
 _EVERY_SETTING = ["updateSecurity", "updateSchema", "updateDatabaseSettings"]
