@@ -59,7 +59,7 @@ def test_a_graph_made_with_something_else_takes_no_changes(
     store.apply(WORLD.changes())
     other_store = GraphStore(connection, *other)
     assert other_store.release() == store.release()
-    with pytest.raises(Misconfigured, match=r"made with belief .* graph rebuild"):
+    with pytest.raises(Misconfigured, match=r"made with rows .* belief .* graph rebuild"):
         other_store.apply(NOTHING.changes(1, 2))
     other_store.empty("ledger-a")
     other_store.apply(WORLD.changes())
