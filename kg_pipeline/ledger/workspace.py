@@ -32,7 +32,7 @@ class Workspace:
                 "memory_limit": _MEMORY,
                 "temp_directory": self._spill.name,
                 "preserve_insertion_order": False,
-                # Joins run as written, the right side in memory: the size of an Arrow dataset is not known.
+                # Joins run as written, the right side in memory: of rows that lie in memory the size is not known.
                 "disabled_optimizers": "join_order,build_side_probe_side",
             }
         )

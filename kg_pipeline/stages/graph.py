@@ -229,7 +229,10 @@ def _catch_up(settings: Settings, store: GraphStore, ledger: Ledger) -> None:
             if release is None:
                 raise
             return
-        update_graph(settings, store)
+        # Who held the lock until now may have brought it up, and with other settings than a reader's.
+        release = store.release()
+        if release is None or _is_behind(release, ledger, store.made_with):
+            update_graph(settings, store)
 
 
 def _is_behind(release: GraphRelease, ledger: Ledger, made_with: str) -> bool:
