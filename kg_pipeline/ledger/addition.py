@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from kg_pipeline.errors import BadInput
 from kg_pipeline.ledger.appending import Appender
+from kg_pipeline.ledger.covered import SearchedDay, covered_days
 from kg_pipeline.ledger.places import Place, place_received
 from kg_pipeline.ledger.rows import (
     ExtractorParts,
@@ -187,6 +188,11 @@ class Addition:
                 )
             if year not in known:
                 self.appender.append("baselines", [{"year": year, "last_number": last_number}])
+
+    def add_covered(self, days: Collection[SearchedDay]) -> None:
+        """Days of searches not covered yet."""
+        new = set(days) - covered_days(self._ledger, {query for query, _ in days})
+        self.appender.append("covered", [{"query": query, "day": day.isoformat()} for query, day in sorted(new)])
 
     def add_verdicts(self, verdicts: Iterable[Verdict]) -> None:
         """Verdicts not given yet."""

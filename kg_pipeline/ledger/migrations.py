@@ -33,7 +33,12 @@ def _to_3(folder: Path) -> None:
     _count_claims(folder)
 
 
-MIGRATIONS: dict[int, Callable[[Path], None]] = {1: _to_2, 2: _to_3}
+def _to_4(folder: Path) -> None:
+    """Which days of a search are covered."""
+    create_tables(folder)
+
+
+MIGRATIONS: dict[int, Callable[[Path], None]] = {1: _to_2, 2: _to_3, 3: _to_4}
 """From each older version to the next."""
 
 

@@ -9,7 +9,7 @@ A change here raises `SCHEMA_VERSION` and needs a migration.
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 # Statistics of every column would cost each reader a millisecond a file, and only these two are pruned by.
 TABLE_SETTINGS: dict[str, str | None] = {"delta.dataSkippingStatsColumns": "sequence,pmid"}
 
@@ -97,6 +97,8 @@ TABLES: dict[str, pa.Schema] = {
     "lists": _rows(name=_TEXT, kind=_TEXT, hash=_TEXT, n_pmids=_INT),
     # Key: year. NLM's files up to that number are the annual baseline; parsed all, it replaces what was before.
     "baselines": _rows(year=_SHORT, last_number=_SHORT),
+    # Key: query, day (ISO). What entered PubMed or changed on that day and answers that query was fetched.
+    "covered": _rows(query=_TEXT, day=_TEXT),
     # Key: received, position.
     "refusals": _rows(received=_TEXT, position=_INT, reason=_TEXT, place=_TEXT, found=_TEXT),
     # Key: id, the hash of `components`. Its predicates without a direction are ordered by node, smaller CURIE

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from kg_pipeline.ledger.addition import Addition
 from kg_pipeline.ledger.appending import Appender, drop_uncommitted
+from kg_pipeline.ledger.covered import SearchedDay
 from kg_pipeline.ledger.edges import BELIEF
 from kg_pipeline.ledger.lock import writer_lock
 from kg_pipeline.ledger.migrations import migrate_ledger
@@ -98,6 +99,7 @@ class LedgerWriter:
         lists: Mapping[str, Collection[int]] = MappingProxyType({}),
         baselines: Mapping[int, int] = MappingProxyType({}),
         verdicts: Iterable[Verdict] = (),
+        covered: Collection[SearchedDay] = (),
     ) -> Committed:
         """Add everything given that the ledger lacks, in one commit; adds no row and no commit if it lacks
         nothing.
@@ -105,9 +107,9 @@ class LedgerWriter:
         A parsed file comes whole, all its shards chained. `concepts` is read last, so that it may be made from the
         identifiers of the readings as they passed. Readings and deliveries are streamed; files, extractors and the
         identifiers of this commit are held. The last of the extractors is in use from now on. `lists` are
-        retracted PMIDs by the name of their list, `baselines` the last number of a year's baseline files. Raises
-        `BadInput` for a reading whose text, extractor or identifiers the ledger does not know: nothing of the
-        commit is visible then.
+        retracted PMIDs by the name of their list, `baselines` the last number of a year's baseline files,
+        `covered` the days of a search whose answers are all received. Raises `BadInput` for a reading whose text,
+        extractor or identifiers the ledger does not know: nothing of the commit is visible then.
         """
         ledger = self.ledger
         if self._may_hold_remains:
@@ -124,6 +126,7 @@ class LedgerWriter:
         addition.add_lists(lists)
         addition.add_baselines(baselines)
         addition.add_verdicts(verdicts)
+        addition.add_covered(covered)
         if not addition.appender.added and not parsed_files and extractor is None:
             self._may_hold_remains = False
             return Committed(ledger.last_sequence, {})

@@ -17,7 +17,7 @@ from kg_pipeline.ledger.tables import SCHEMA_VERSION, TABLES
 from kg_pipeline.ledger.writer import open_writer
 
 _NEW_IN_2 = {"articles": {"title_key", "abstract_key"}, "verdicts": {"key"}, "commits": {"extractor"}}
-_TABLES_NEW_IN_2 = {"lists", "baselines"}
+_TABLES_NEW_IN = {"lists": 2, "baselines": 2, "covered": 4}
 
 
 @pytest.fixture(params=range(1, SCHEMA_VERSION))
@@ -30,8 +30,9 @@ def old_ledger(
         linked = article(3, "g1 causes d1. Again.", ("UpdateOf", 1), ("RepublishedIn", 7))
         commit_file(writer, received(1), article(1, "g1 causes d1."), article(2, "", ("RetractionOf", 1)), linked)
         commit_file(writer, received(2), 2, article(4, "", ("UpdateIn", 3)))
-    for table, rows in _rows_of(new).items():
-        if request.param == 1 and table in _TABLES_NEW_IN_2:
+    tables = _tables_of(new)
+    for table, rows in (tables if request.param == 3 else _without_versions(tables)).items():
+        if request.param < _TABLES_NEW_IN.get(table, 1):
             continue
         old = rows.drop_columns(sorted(_NEW_IN_2.get(table, ()))) if request.param == 1 else rows
         write_deltalake(tmp_path / table, old)
@@ -42,10 +43,13 @@ def old_ledger(
     return tmp_path, content_digest(open_ledger(new)), request.param
 
 
-def _rows_of(ledger: Path) -> dict[str, pa.Table]:
+def _tables_of(ledger: Path) -> dict[str, pa.Table]:
+    return {table: DeltaTable(ledger / table).to_pyarrow_dataset().to_table() for table in TABLES}
+
+
+def _without_versions(tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
     """The tables without the claims that version 3 added."""
-    rows = {table: DeltaTable(ledger / table).to_pyarrow_dataset().to_table() for table in TABLES}
-    rows["claims"] = rows["claims"].filter(pc.field("kind") != "version")
+    rows = tables | {"claims": tables["claims"].filter(pc.field("kind") != "version")}
     commits = rows["commits"].to_pylist()
     for commit in commits:
         added = {entry["table"]: entry["n_rows"] for entry in commit["added"]}

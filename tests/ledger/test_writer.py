@@ -2,6 +2,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -9,6 +10,7 @@ import pytest
 from toy_ledger import EXTRACTOR, article, commit_file, concepts, parsed, read, received
 
 from kg_pipeline.errors import BadInput, Misconfigured, Retryable
+from kg_pipeline.ledger.covered import covered_days
 from kg_pipeline.ledger.dump import canonical_rows, content_digest, dump_content
 from kg_pipeline.ledger.readings import matched_identifiers, texts_read
 from kg_pipeline.ledger.rows import article_of, evidence_of, mentions_of
@@ -43,6 +45,14 @@ def test_the_same_input_again_adds_no_row_and_no_commit(folder_writer: LedgerWri
     assert (again.sequence, again.added) == (1, {})
     assert list(dump_content(folder_writer.ledger)) == before
     assert canonical_rows(folder_writer.ledger, "commits") == commits
+
+
+def test_a_covered_day_is_added_once_and_for_its_query_alone(folder_writer: LedgerWriter) -> None:
+    first, second = ("BRCA1", date(2026, 1, 30)), ("BRCA1", date(2026, 1, 31))
+    assert folder_writer.commit("one", covered=[second, first]).added == {"covered": 2}
+    assert folder_writer.commit("two", covered=[first]).added == {}
+    assert folder_writer.commit("three", covered=[("TP53", first[1]), first]).added == {"covered": 1}
+    assert covered_days(folder_writer.ledger, ["BRCA1"]) == {first, second}
 
 
 def test_records_come_back_as_they_were_written(folder_writer: LedgerWriter) -> None:
