@@ -21,7 +21,8 @@ from kg_pipeline.stages.diff import scratch_copy
 from kg_pipeline.stages.extractor import open_extractor
 from kg_pipeline.stages.fetch import fetch_pmids, fetch_query, receive_files
 from kg_pipeline.stages.progress import StartProgress
-from kg_pipeline.stages.run import RunReport, prepare_run, run_files
+from kg_pipeline.stages.report import RunReport, Stopwatch
+from kg_pipeline.stages.run import prepare_run, run_files
 from kg_pipeline.stages.sources import Source
 
 # Not to be looked at by click: a file that cannot be read must not stop the others.
@@ -83,7 +84,9 @@ def run(
     if (since or until) and query is None:
         raise click.UsageError("--since and --until go with --query")
     with progress(quiet=as_json) as start, _prepare(settings, dry_run) as target:
-        sources, refused, pmids_refused = _take_in(target, start, files, pmids, query, since, until)
+        stopwatch = Stopwatch()
+        with stopwatch.timing("fetch"):
+            sources, refused, pmids_refused = _take_in(target, start, files, pmids, query, since, until)
         report = run_files(
             target,
             sources,
@@ -94,6 +97,7 @@ def run(
             pmids_refused=pmids_refused,
             on_refusal=warn,
             into_graph=not dry_run,
+            stopwatch=stopwatch,
         )
         difference = find_difference(target, str(report.from_sequence)) if dry_run else None
     _print(settings, report, difference, as_json)

@@ -9,7 +9,7 @@ from kg_pipeline.cli.output import print_table
 from kg_pipeline.graph.counts import GraphCounts
 from kg_pipeline.records import Record
 from kg_pipeline.settings import Settings
-from kg_pipeline.stages.run import RunReport
+from kg_pipeline.stages.report import RunReport
 
 _INDENT = " " * 8
 _NEXT_QUERY = (

@@ -14,9 +14,9 @@ from kg_pipeline.pubmed.received import FOLDER as RECEIVED
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.commit import LEDGER
 from kg_pipeline.stages.graph import embedded_server, open_graph
+from kg_pipeline.stages.report import RUNS
 
-_RUNS = "runs"
-_KEPT = (RECEIVED, _RUNS, LEDGER)
+_KEPT = (RECEIVED, RUNS, LEDGER)
 """Folders that nothing else can make again; the graph is a view of the ledger, shards are made of the files."""
 
 

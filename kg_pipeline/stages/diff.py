@@ -13,7 +13,7 @@ from kg_pipeline.ledger.difference import find_difference
 from kg_pipeline.ledger.moments import find_sequence
 from kg_pipeline.ledger.store import Ledger, has_ledger, open_ledger
 from kg_pipeline.pubmed.received import FOLDER
-from kg_pipeline.records.difference import Difference
+from kg_pipeline.records.difference import Change, Difference
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.commit import LEDGER
 
@@ -42,12 +42,14 @@ def write_page(difference: Difference, path: Path) -> None:
         path.write_text(difference_page(difference, _PER_CHANGE), encoding="utf-8")
 
 
-def report_changes(ledger: Ledger, since: int, path: Path) -> None:
-    """Write the HTML report of what changed since, if any edge did."""
-    if ledger.last_sequence > since:
-        difference = find_difference(ledger, since, ledger.last_sequence, at_most=_PER_CHANGE)
-        if difference.edges:
-            write_page(difference, path)
+def report_changes(ledger: Ledger, since: int, path: Path) -> dict[Change, int]:
+    """Write the HTML report of what changed since, if any edge did; the number of edges by change."""
+    if ledger.last_sequence == since:
+        return {}
+    difference = find_difference(ledger, since, ledger.last_sequence, at_most=_PER_CHANGE)
+    if difference.edges:
+        write_page(difference, path)
+    return difference.counts
 
 
 @contextmanager

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
+import msgspec
+
 from kg_pipeline import __version__
 from kg_pipeline.errors import BadInput
 from kg_pipeline.identifiers import content_id
@@ -24,6 +26,8 @@ class ParseCounts(Record, frozen=True):
     """Citations that were refused."""
     deletions_refused: int = 0
     """What stands in deletion lists and is no PMID."""
+    by_reason: dict[str, int] = msgspec.field(default_factory=dict)
+    """Citations and deletions that were refused, by reason; empty in what an earlier version wrote."""
 
     def __add__(self, other: "ParseCounts") -> "ParseCounts":
         return ParseCounts(
@@ -32,6 +36,7 @@ class ParseCounts(Record, frozen=True):
             deletions=self.deletions + other.deletions,
             refusals=self.refusals + other.refusals,
             deletions_refused=self.deletions_refused + other.deletions_refused,
+            by_reason=dict(sorted((Counter(self.by_reason) + Counter(other.by_reason)).items())),
         )
 
     @property
@@ -62,6 +67,7 @@ def parse(
     received = source.received
     references: list[str] = []
     found: Counter[type] = Counter()
+    reasons: Counter[str] = Counter()
     refused: list[str] = []
     try:
         for batch, is_last in _batches(_read(data, source)):
@@ -70,14 +76,16 @@ def parse(
             write_shard(data, reference, ShardHeader(received, part, is_last, len(batch)), batch)
             references.append(reference)
             found.update(type(record) for record in batch)
-            refused += [_describe(record, source) for record in batch if isinstance(record, Refusal)]
+            refusals = [record for record in batch if isinstance(record, Refusal)]
+            reasons.update(refusal.reason for refusal in refusals)
+            refused += [_describe(refusal, source) for refusal in refusals]
             del refused[MAX_NAMED:]
             advance(len(batch))
     except BaseException:
         for reference in references:
             (data / reference).unlink(missing_ok=True)
         raise
-    counts = _count(found)
+    counts = _count(found, reasons)
     for message in name_first(refused, counts.n_refused, source.called):
         on_refusal(message)
     return ParsedFile(received, tuple(references), counts)
@@ -104,13 +112,14 @@ def _describe(refusal: Refusal, source: Source) -> str:
     )
 
 
-def _count(found: Counter[type]) -> ParseCounts:
+def _count(found: Counter[type], reasons: Counter[str]) -> ParseCounts:
     return ParseCounts(
         citations=found[Delivered] + found[Refusal],
         articles=found[Delivered],
         deletions=found[Deleted],
         refusals=found[Refusal],
         deletions_refused=found[RefusedDeletion],
+        by_reason=dict(sorted(reasons.items())),
     )
 
 

@@ -9,15 +9,14 @@ from pathlib import Path
 
 import msgspec
 
-from kg_pipeline.errors import BadInput, using
-from kg_pipeline.graph.counts import GraphCounts
+from kg_pipeline.errors import BadInput
 from kg_pipeline.graph.statements import find_statement
-from kg_pipeline.ledger.counts import LedgerCounts, count_ledger
+from kg_pipeline.ledger.counts import count_ledger
 from kg_pipeline.ledger.readings import TextKey, texts_read
 from kg_pipeline.ledger.store import Ledger
 from kg_pipeline.ledger.writer import Committed, LedgerWriter, open_writer
 from kg_pipeline.pubmed.received import FOLDER, ensure_writable
-from kg_pipeline.records import Delivered, Received, Record
+from kg_pipeline.records import Delivered, Received
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.commit import LEDGER, commit
 from kg_pipeline.stages.diff import report_changes
@@ -26,53 +25,13 @@ from kg_pipeline.stages.graph import open_graph, update_graph
 from kg_pipeline.stages.parse import ParseCounts, ParsedFile, parse
 from kg_pipeline.stages.progress import StartProgress, watch_nothing
 from kg_pipeline.stages.reading import read_shards
+from kg_pipeline.stages.report import RUNS, RunReport, Stopwatch, TopEdge, reporting, write_report
 from kg_pipeline.stages.shards import SHARDS, read_header, read_parsed
 from kg_pipeline.stages.sources import OnRefusal, Source, ignore_refusal
 
 TOP_EDGES = 10
-RUNS = "runs"
-"""The folder of the runs' logs in the data folder."""
 # Citations; a baseline file's worth. What a run holds in memory and in shards is bounded by it, not by the input.
 COMMIT_EVERY = 30_000
-
-
-class TopEdge(Record, frozen=True):
-    """An edge with a high score and its best sentence, for a first look; see `cypher/query/top_edges.cypher`."""
-
-    subject: str
-    predicate: str
-    object: str
-    score: float
-    articles: int
-    sentence: str | None
-    pmid: int | None
-    edge_id: str
-
-
-class RunReport(Record, frozen=True):
-    """What a run did, and what ledger and graph hold after it."""
-
-    run: str
-    files: int
-    """Different contents, and files that could not be read."""
-    refused_files: tuple[str, ...]
-    """What was wrong with each file that was refused whole."""
-    pmids_refused: int
-    """Lines that are no PMID, and PMIDs that PubMed lacks."""
-    parsed: ParseCounts
-    texts_read: int
-    committed: Committed
-    totals: LedgerCounts
-    from_sequence: int = 0
-    """The ledger's last commit before the run; with `committed.sequence` what `kg-pipeline diff` takes."""
-    graph: GraphCounts | None = None
-    """None in the log of a run whose graph could not be brought up to the ledger."""
-    top_edges: tuple[TopEdge, ...] = ()
-
-    @property
-    def has_refusals(self) -> bool:
-        """Whether a file, a PMID, a citation or a deletion was refused."""
-        return bool(self.refused_files or self.pmids_refused or self.parsed.n_refused)
 
 
 def prepare_run(settings: Settings) -> None:
@@ -99,30 +58,27 @@ def run_files(
     on_refusal: OnRefusal = ignore_refusal,
     commit_every: int = COMMIT_EVERY,
     into_graph: bool = True,
+    stopwatch: Stopwatch | None = None,
 ) -> RunReport:
     """Take received files all the way; one that is refused whole holds nothing back but itself.
 
     Commits after the file that makes `commit_every` citations full, and holds no more than those at a time.
     `refused` says of files why they could not even be received, `pmids_refused` of how many PMIDs none came;
     `on_refusal` is told of what is refused from there on. The same files again change nothing. Where edges
-    changed, a page that tells which and why lies beside the run's log. Not `into_graph`, it ends with the ledger,
-    for which `stages.diff.scratch_copy` gives a copy, and leaves no log.
+    changed, a page that tells which and why lies beside the run's report. Not `into_graph`, it ends with the
+    ledger, for which `stages.diff.scratch_copy` gives a copy, and leaves no report. A `stopwatch` may have timed
+    what came before, such as fetching.
 
     Holds the ledger's lock from beginning to end. Raises `Retryable` while another run is at work in the data
-    folder, and when the graph does not answer: the ledger is complete then, the run is logged, and the next run
+    folder, and when the graph does not answer: the ledger is complete then, the run reported, and the next run
     brings the graph up to the ledger.
     """
     with open_writer(settings.data / LEDGER) as writer:
-        job = _Job(writer, settings, sources, extractor, n_workers, start, on_refusal)
-        report = _fill_ledger(job, refused, pmids_refused, commit_every)
+        job = _Job(writer, settings, sources, extractor, n_workers, start, on_refusal, stopwatch or Stopwatch())
         if not into_graph:
-            return report
-        try:
-            report_changes(writer.ledger, report.from_sequence, settings.data / RUNS / f"{report.run}.html")
-            report = _show(job, report)
-        finally:
-            _write_log(settings.data, report)
-    return report
+            return _fill_ledger(job, refused, pmids_refused, commit_every)
+        with reporting(settings.data, job.run, job.stopwatch):
+            return _report(job, _fill_ledger(job, refused, pmids_refused, commit_every))
 
 
 @dataclass(frozen=True)
@@ -136,6 +92,7 @@ class _Job:
     n_workers: int
     start: StartProgress
     on_refusal: OnRefusal
+    stopwatch: Stopwatch
     run: str = field(default_factory=lambda: f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:8]}")
 
     @property
@@ -165,6 +122,22 @@ def _fill_ledger(job: _Job, refused: Sequence[str], pmids_refused: int, commit_e
     )
 
 
+def _report(job: _Job, report: RunReport) -> RunReport:
+    """The report, kept, once the graph is brought up to the ledger; if it cannot be, one that says so is kept."""
+    page = job.settings.data / RUNS / f"{report.run}.html"
+    try:
+        with job.stopwatch.timing("page"):
+            changes = report_changes(job.writer.ledger, report.from_sequence, page)
+        report = msgspec.structs.replace(report, edge_changes=changes)
+        with job.stopwatch.timing("graph"):
+            shown = _show(job, report)
+    except BaseException as error:
+        behind = msgspec.structs.replace(report, outcome="graph behind", error=str(error) or type(error).__name__)
+        write_report(job.settings.data, behind, job.stopwatch)
+        raise
+    return write_report(job.settings.data, shown, job.stopwatch)
+
+
 def _show(job: _Job, report: RunReport) -> RunReport:
     """The report with what the graph shows, once it is brought up to the ledger."""
     with open_graph(job.settings) as store:
@@ -178,7 +151,9 @@ def _parse_files(job: _Job, refused_files: list[str]) -> Iterator[ParsedFile]:
     advance = job.start("parse", None, "citations")
     for source in job.sources:
         try:
-            yield parse(job.settings.data, source, advance, job.on_refusal)
+            with job.stopwatch.timing("parse"):
+                parsed = parse(job.settings.data, source, advance, job.on_refusal)
+            yield parsed
         except BadInput as error:
             refused_files.append(str(error))
             job.on_refusal(str(error))
@@ -200,23 +175,25 @@ def _read_and_commit(job: _Job, files: Sequence[ParsedFile]) -> tuple[int, Commi
     data = job.settings.data
     shards = _unread_shards(job.writer.ledger, data, files, job.extractor)
     n_texts = sum(n_unread for _, n_unread in shards.values())
-    made = read_shards(
-        job.settings,
-        {reference: read for reference, (read, n_unread) in shards.items() if n_unread},
-        job.extractor,
-        job.n_workers,
-        job.start("read", n_texts, "articles"),
-    )
-    committed = commit(
-        job.writer,
-        data,
-        list(shards),
-        [made[reference][-1] for reference in shards if reference in made],
-        job.extractor,
-        job.run,
-        received=job.received,
-        advance=job.start("commit", n_texts, "articles"),
-    )
+    with job.stopwatch.timing("read"):
+        made = read_shards(
+            job.settings,
+            {reference: read for reference, (read, n_unread) in shards.items() if n_unread},
+            job.extractor,
+            job.n_workers,
+            job.start("read", n_texts, "articles"),
+        )
+    with job.stopwatch.timing("commit"):
+        committed = commit(
+            job.writer,
+            data,
+            list(shards),
+            [made[reference][-1] for reference in shards if reference in made],
+            job.extractor,
+            job.run,
+            received=job.received,
+            advance=job.start("commit", n_texts, "articles"),
+        )
     _drop_shards(data, {file.received.sha256 for file in files})
     return n_texts, committed
 
@@ -244,14 +221,6 @@ def _texts(data: Path, reference: str) -> set[TextKey]:
         for parsed in read_parsed(data, reference)
         if isinstance(parsed, Delivered)
     }
-
-
-def _write_log(data: Path, report: RunReport) -> None:
-    # Beside the ledger, not in it: a run that adds nothing leaves the ledger as it was.
-    path = data / RUNS / f"{report.run}.json"
-    with using(path):
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(msgspec.json.format(msgspec.json.encode(report)))
 
 
 def _drop_shards(data: Path, sha256s: Collection[str]) -> None:

@@ -12,7 +12,7 @@ from kg_pipeline.ledger.counts import LedgerCounts
 from kg_pipeline.ledger.writer import Committed
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.parse import ParseCounts
-from kg_pipeline.stages.run import RunReport, TopEdge
+from kg_pipeline.stages.report import RunReport, TopEdge
 
 _REPORT = RunReport(
     run="r",

@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import msgspec
 import pytest
 from command_line import KG_PIPELINE
 
@@ -18,7 +17,8 @@ from kg_pipeline.settings import Settings
 from kg_pipeline.stages.commit import LEDGER
 from kg_pipeline.stages.extractor import open_extractor
 from kg_pipeline.stages.fetch import receive_files
-from kg_pipeline.stages.run import RunReport, run_files
+from kg_pipeline.stages.report import begun_runs, read_report
+from kg_pipeline.stages.run import run_files
 
 _PATIENCE_S = 120.0
 _CITATION = (
@@ -104,5 +104,9 @@ def test_a_graph_that_goes_down_leaves_ledger_refusals_and_log_complete(tmp_path
     ledger = open_ledger(data / LEDGER)
     assert len(list(ledger.rows("readings", ["pmid"]))) == 1
     (log,) = (data / "runs").glob("*.json")
-    report = msgspec.json.decode(log.read_bytes(), type=RunReport)
+    report = read_report(log)
     assert (report.parsed.refusals, report.texts_read, report.graph) == (1, 1, None)
+    assert report.refusals == {"bad_pmid": 1}
+    assert report.outcome == "graph behind"
+    assert "127.0.0.1:9" in (report.error or "")
+    assert begun_runs(data) == []

@@ -12,6 +12,8 @@ import pytest
 import rdflib
 from command_line import Run, run_command
 
+from kg_pipeline.stages.report import begun_runs, read_report
+
 Sample = tuple[Path, dict[str, Any]]
 
 
@@ -48,6 +50,15 @@ def test_mentions_are_linked_or_counted_by_reason(served: Sample) -> None:
     assert {"Gene", "Disease", "Chemical"} <= set(counts["mentions"])
     assert counts["linked"] + sum(counts["unlinked"].values()) == sum(counts["mentions"].values())
     assert counts["linked"] > sum(counts["unlinked"].values())
+
+
+def test_the_report_tells_what_changed_and_how_long_each_step_took(sample: Sample) -> None:
+    data, counts = sample
+    report = read_report(data / "runs" / f"{counts['run']}.json")
+    assert report.outcome == "done"
+    assert report.edge_changes == {"new": counts["edges"], "changed": 0, "withdrawn": 0}
+    assert list(report.durations_s) == ["fetch", "parse", "read", "commit", "page", "graph"]
+    assert begun_runs(data) == []
 
 
 @pytest.mark.parametrize(
