@@ -32,6 +32,8 @@ class Settings:
     entrez_tool: str
     entrez_email: str | None
     entrez_api_key: str | None = field(repr=False)
+    pubmed_files: str | None = field(repr=False)
+    """Where NLM's baseline and update files lie, an http address or a folder; None is NLM's own server."""
     ner_model: str
     """Folder or hub id of the NER model; `compact` is the one that travels with the package."""
     relation_model: str
@@ -62,6 +64,7 @@ class Settings:
             entrez_tool=read("KG_ENTREZ_TOOL") or "kg_pipeline",
             entrez_email=read("KG_ENTREZ_EMAIL") or None,
             entrez_api_key=read("KG_ENTREZ_API_KEY") or None,
+            pubmed_files=read("KG_PUBMED_FILES") or None,
             ner_model=read("KG_NER_MODEL") or "compact",
             relation_model=read("KG_RELATION_MODEL") or "compact",
             vocabularies=tuple(read("KG_VOCABULARIES", "").replace(",", " ").split()) or None,

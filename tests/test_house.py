@@ -39,6 +39,8 @@ _MAY_IMPORT: dict[str, set[str]] = {
 _ONLY: dict[str, set[str]] = {
     "neo4j": {"graph"},
     "Bio": {"pubmed"},
+    "requests": {"pubmed"},
+    "urllib3": {"pubmed"},
     "torch": {"encoder", "ner", "relations", "training"},
     "transformers": {"encoder", "ner", "relations", "training"},
     "captum": {"relations"},
@@ -88,6 +90,19 @@ def test_outside_libraries_stay_in_their_rooms() -> None:
             if library in _ONLY and room not in _ONLY[library]:
                 wrong.append(f"{path.relative_to(_PACKAGE)} imports {library}")
     assert wrong == []
+
+
+def test_only_two_modules_connect_to_the_outside() -> None:
+    libraries = {"Bio", "requests", "urllib3", "urllib.request", "http.client", "socket", "httpx", "aiohttp"}
+    connecting = {
+        path.relative_to(_PACKAGE).as_posix()
+        for path in _modules()
+        if any(
+            name == library or name.startswith(f"{library}.") for name in _imports(path) for library in libraries
+        )
+    }
+    on_loopback = {"graph/embedded.py"}
+    assert connecting - on_loopback == {"pubmed/eutilities.py", "pubmed/file_server.py"}
 
 
 def test_only_settings_read_the_environment() -> None:

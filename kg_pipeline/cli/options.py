@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import click
 
@@ -13,8 +13,26 @@ from kg_pipeline.settings import Settings
 
 DAY = click.DateTime(["%Y-%m-%d"])
 Command = TypeVar("Command", bound=Callable[..., Any])
+NlmNumbers = tuple[int, int] | Literal["new"]
+"""First and last number of NLM's files, or those that the ledger lacks."""
+_NUMBERS = re.compile(r"([1-9]\d{0,5})(?:-([1-9]\d{0,5}))?", re.ASCII)
 _HALF_LIFE = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)([dy])", re.ASCII)
 _DAYS = {"d": 1.0, "y": 365.25}
+
+
+class _NlmNumbers(click.ParamType[NlmNumbers]):
+    name = "numbers"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> NlmNumbers:
+        if value == "new":
+            return "new"
+        found = _NUMBERS.fullmatch(value)
+        if found is None or int(found[2] or found[1]) < int(found[1]):
+            self.fail(f"{value!r}: give a number as 1501, a range as 1501-1507, or new", param, ctx)
+        return int(found[1]), int(found[2] or found[1])
+
+
+NLM_NUMBERS = _NlmNumbers()
 
 
 def _to_settings(_ctx: click.Context, _parameter: click.Parameter, value: Path | None) -> Settings:

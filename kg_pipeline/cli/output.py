@@ -11,6 +11,7 @@ import msgspec
 from rich.console import Console
 from rich.progress import (
     BarColumn,
+    DownloadColumn,
     MofNCompleteColumn,
     Progress,
     ProgressColumn,
@@ -18,6 +19,7 @@ from rich.progress import (
     TaskID,
     TextColumn,
     TimeElapsedColumn,
+    TransferSpeedColumn,
 )
 from rich.table import Table
 from rich.text import Text
@@ -108,8 +110,19 @@ def warn(message: str) -> None:
     click.echo(f"kg-pipeline: {' '.join(message.split())}", err=True)
 
 
-class _Rate(ProgressColumn):
+class _Done(ProgressColumn):
+    _bytes, _units = DownloadColumn(), MofNCompleteColumn()
+
     def render(self, task: Task) -> Text:
+        return (self._bytes if task.fields.get("unit") == "bytes" else self._units).render(task)
+
+
+class _Rate(ProgressColumn):
+    _bytes = TransferSpeedColumn()
+
+    def render(self, task: Task) -> Text:
+        if task.fields.get("unit") == "bytes":
+            return self._bytes.render(task)
         speed = task.finished_speed or task.speed
         unit = task.fields.get("unit", "")
         return Text(f"{speed:,.1f} {unit}/s" if speed else f"- {unit}/s", style="cyan")
@@ -122,7 +135,7 @@ def progress(quiet: bool = False) -> Iterator[StartProgress]:
     bars = Progress(
         TextColumn("{task.description:<12}"),
         BarColumn(),
-        MofNCompleteColumn(),
+        _Done(),
         _Rate(),
         TimeElapsedColumn(),
         console=console,

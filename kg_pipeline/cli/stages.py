@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kg_pipeline.cli.options import DAY, data_option, json_option, to_date
+from kg_pipeline.cli.options import DAY, NLM_NUMBERS, NlmNumbers, data_option, json_option, to_date
 from kg_pipeline.cli.output import print_json, print_table, progress, warn
 from kg_pipeline.errors import BadInput
 from kg_pipeline.settings import Settings
@@ -15,6 +15,7 @@ from kg_pipeline.stages.extractor import Extractor, open_extractor
 from kg_pipeline.stages.fetch import fetch_pmids, fetch_query, receive_files
 from kg_pipeline.stages.link import link as link_shard
 from kg_pipeline.stages.load import load as load_shards
+from kg_pipeline.stages.nlm_files import NlmFile, fetch_nlm_files, find_nlm_files, new_update_files
 from kg_pipeline.stages.parse import ParseCounts
 from kg_pipeline.stages.parse import parse as parse_file
 from kg_pipeline.stages.recognize import recognize as recognize_shard
@@ -33,6 +34,12 @@ class _ParseOutput(ParseCounts, frozen=True, kw_only=True):
 @click.option("--since", type=DAY, help="Entered or changed on this day or later.")
 @click.option("--until", type=DAY, help="Entered or changed on this day or earlier.")
 @click.option("--pmids", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="One PMID a line.")
+@click.option(
+    "--nlm",
+    metavar="FIRST[-LAST]|new",
+    type=NLM_NUMBERS,
+    help="NLM's files of these numbers, update or baseline, or the update files that the ledger lacks.",
+)
 @data_option
 @json_option
 @click.pass_context
@@ -42,16 +49,23 @@ def fetch(
     since: datetime | None,
     until: datetime | None,
     pmids: Path | None,
+    nlm: NlmNumbers | None,
     settings: Settings,
     as_json: bool,
 ) -> None:
-    """Fetch citations from Entrez and keep the XML as received; prints the files' references, for parse and run.
+    """Fetch citations from Entrez, or NLM's files, and keep the XML as received; prints the files' references.
 
     \b
     kg-pipeline fetch --query "BRCA1 AND breast cancer" --since 2026-01-01 --until 2026-01-31
+    kg-pipeline fetch --nlm 1501-1507
+    kg-pipeline fetch --nlm new
+    kg-pipeline run --input $(kg-pipeline fetch --nlm new)
+
+    Files of NLM's come from KG_PUBMED_FILES, each held to its checksum; what a cut or a kill left is taken up, and
+    what is kept already is not brought again.
     """
-    if (query is None) == (pmids is None):
-        raise click.UsageError("give one of --query or --pmids")
+    if sum(given is not None for given in (query, pmids, nlm)) != 1:
+        raise click.UsageError("give one of --query, --pmids or --nlm")
     if (since or until) and query is None:
         raise click.UsageError("--since and --until go with --query")
     n_refused = 0
@@ -60,6 +74,8 @@ def fetch(
             sources, n_refused = fetch_pmids(settings, pmids, start, warn)
         if query is not None:
             sources = fetch_query(settings, query, to_date(since), to_date(until), start)
+        if nlm is not None:
+            sources = fetch_nlm_files(settings, _nlm_files(settings, nlm), start)
     if not sources:
         warn("nothing found")
     _print_references([source.received.path for source in sources], as_json, "received")
@@ -184,6 +200,10 @@ def load(shards: tuple[str, ...], settings: Settings, as_json: bool) -> None:
         print_json({"committed": committed, "graph": graph})
     else:
         print_table(f"commit {committed.sequence}", ("table", "rows added"), list(committed.added.items()))
+
+
+def _nlm_files(settings: Settings, numbers: NlmNumbers) -> list[NlmFile]:
+    return new_update_files(settings) if numbers == "new" else find_nlm_files(settings, *numbers)
 
 
 def _print_references(references: list[str], as_json: bool, name: str) -> None:

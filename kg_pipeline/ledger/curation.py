@@ -10,6 +10,7 @@ from kg_pipeline.ledger.snapshot import STATEMENTS, begin_snapshot, keys_of_stat
 from kg_pipeline.ledger.store import Ledger
 from kg_pipeline.ledger.tables import TABLES
 from kg_pipeline.ledger.verdicts import Verdict, standing, verdict_key
+from kg_pipeline.ledger.watermark import covered_files
 from kg_pipeline.ledger.workspace import Workspace
 from kg_pipeline.records import Document, Evidence, Linked, Record, Span, edge_id
 
@@ -135,13 +136,7 @@ def standing_verdicts(ledger: Ledger) -> tuple[StandingVerdict, ...]:
 
 def missing_files(ledger: Ledger, year: int, last_number: int) -> list[int]:
     """The numbers of the files of an annual baseline that were not parsed yet."""
-    parsed = {sha256 for row in ledger.rows("commits", ["parsed"]) for sha256 in row["parsed"]}
-    columns = ["sha256", "number", "receipt"]
-    there = {
-        row["number"]
-        for row in ledger.rows("received", columns, year=[year])
-        if row["receipt"] == 0 and row["sha256"] in parsed
-    }
+    there = covered_files(ledger).get(year, frozenset())
     return [number for number in range(1, last_number + 1) if number not in there]
 
 

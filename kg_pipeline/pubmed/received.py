@@ -61,6 +61,14 @@ def read_received(sha256: str, data: Path) -> Received | None:
         raise BadInput(f"{sidecar}: not a receipt ({exc}); restore it from a backup of the data folder") from exc
 
 
+def find_received(name: str, data: Path) -> Iterator[Received]:
+    """The receipts that go by that name; reads all there are."""
+    for sidecar in sorted((data / FOLDER).glob("*.json")):
+        receipt = read_received(sidecar.stem, data)
+        if receipt is not None and receipt.name == name:
+            yield receipt
+
+
 def rename_received(receipt: Received, name: str, data: Path) -> Received:
     """The receipt under another name, from now on the content's."""
     renamed = msgspec.structs.replace(receipt, name=name)
