@@ -2,19 +2,23 @@
 
 import os
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
+from neo4j_server import Neo4jServer, NoNeo4j, do_without, find_server
 
 _REPOSITORY = Path(__file__).parent.parent
 _LONGEST = {
     "test_killed_runs.py",
     "test_order_of_files.py",
     "test_embedded.py",
+    "test_graph_faults.py",
     "test_histories.py",
     "test_house.py",
+    "test_on_neo4j.py",
     "test_real_updates.py",
     "test_retracted_articles.py",
     "test_train_on_verdicts.py",
@@ -38,6 +42,20 @@ def shared_data() -> Path:
             f"no public data at {folder}: set KG_SHARED_DATA to the folder that holds corpora/ and medline/"
         )
     return folder
+
+
+@pytest.fixture(scope="session")
+def genuine_neo4j(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neo4jServer]:
+    """A Neo4j Community server that runs, in turn everyone's; skips where there is none, in CI fails."""
+    try:
+        server = find_server(tmp_path_factory.mktemp("neo4j") / "home")
+    except NoNeo4j as none:
+        do_without(none)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.remove()
 
 
 @pytest.fixture(autouse=True)

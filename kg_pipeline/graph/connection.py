@@ -127,7 +127,7 @@ def _open_driver(address: GraphAddress, auth: tuple[str, str] | None) -> neo4j.D
             auth=auth,
             connection_timeout=_CONNECTION_TIMEOUT_S,
             max_transaction_retry_time=_RETRY_S,
-            warn_notification_severity=neo4j.NotificationMinimumSeverity.OFF,
+            notifications_min_severity=neo4j.NotificationMinimumSeverity.OFF,
         )
     except (exceptions.ConfigurationError, ValueError) as error:
         raise _no_address(uri, first_line(error)) from error
