@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg_pipeline.errors import Misconfigured, using
+from kg_pipeline.logs import LogFormat
 
 # Plain, so that every IRI made of it is valid; what is not ASCII is written %XX.
 _BASE_IRI = re.compile(r"https?://[\w.-]+(:\d+)?/(([\w.~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*/)?", re.ASCII)
@@ -43,6 +44,8 @@ class Settings:
     """Under which RDF exports name evidence, edges and releases."""
     infores: str
     """Our own information resource in `primary_knowledge_source`."""
+    log: LogFormat
+    """How commands and their workers log."""
 
     @classmethod
     def from_environment(
@@ -80,7 +83,16 @@ class Settings:
                 _INFORES,
                 "expected infores: and small letters, digits, '.', '_' or '-'",
             ),
+            log=log_format(environment),
         )
+
+
+def log_format(environment: Mapping[str, str] = os.environ) -> LogFormat:
+    """From `KG_LOG`, which is looked at before there are settings. Raises `Misconfigured` for what is none."""
+    match value := environment.get("KG_LOG") or "text":
+        case "text" | "json":
+            return value
+    raise Misconfigured(f"KG_LOG {value!r}: expected text or json; set it to one of them")
 
 
 def _data_folder(given: Path) -> Path:

@@ -9,7 +9,7 @@ import pytest
 
 _REPOSITORY = Path(__file__).parent.parent
 _PACKAGE = _REPOSITORY / "kg_pipeline"
-_EVERYONE = {"records", "identifiers", "errors", "resources", "prolog"}
+_EVERYONE = {"records", "identifiers", "errors", "resources", "prolog", "logs"}
 _MAY_IMPORT: dict[str, set[str]] = {
     "text": set(),
     "encoder": set(),
@@ -46,6 +46,7 @@ _ONLY: dict[str, set[str]] = {
     "captum": {"relations"},
     "deltalake": {"ledger"},
     "matplotlib": {"evaluation"},
+    "prometheus_client": {"stages"},
     "airflow": set(),
 }
 

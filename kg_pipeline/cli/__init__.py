@@ -1,6 +1,7 @@
 """The command line: options in, calls of stages, tables or JSON out, one clear line for what went wrong."""
 
 import importlib
+import logging
 import signal
 import sys
 from collections.abc import Sequence
@@ -9,7 +10,10 @@ import click
 
 from kg_pipeline import __version__
 from kg_pipeline.errors import PipelineError
+from kg_pipeline.logs import configure_logs
+from kg_pipeline.settings import log_format
 
+_LOG = logging.getLogger(__name__)
 _INTERRUPTED = 128 + signal.SIGINT
 _COMMANDS = {
     "run": "kg_pipeline.cli.run:run",
@@ -29,6 +33,8 @@ _COMMANDS = {
     "baseline": "kg_pipeline.cli.curation:baseline",
     "ledger": "kg_pipeline.cli.ledger:ledger",
     "diff": "kg_pipeline.cli.diff:diff",
+    "status": "kg_pipeline.cli.watch:status",
+    "metrics": "kg_pipeline.cli.watch:metrics",
     "verify": "kg_pipeline.cli.verify:verify",
     "annotate": "kg_pipeline.cli.annotate:annotate",
     "evaluate": "kg_pipeline.cli.evaluate:evaluate",
@@ -73,7 +79,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     SIGTERM is taken as Ctrl-C, so that what a command started (workers, the embedded server) ends with it.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    configure_logs("text")
     try:
+        configure_logs(log_format())
         sys.exit(cli.main(args=arguments, prog_name="kg-pipeline", standalone_mode=False))
     except click.ClickException as error:
         error.show()
@@ -81,8 +89,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except click.Abort as abort:
         if not isinstance(abort.__cause__, KeyboardInterrupt):
             raise  # click aborts on an EOFError, too, and that would be a fault of ours
-        click.echo("kg-pipeline: interrupted; what is finished is kept, give the same command again", err=True)
+        _LOG.error("interrupted; what is finished is kept, give the same command again")
         sys.exit(_INTERRUPTED)
     except PipelineError as error:
-        click.echo(f"kg-pipeline: {' '.join(str(error).split())}", err=True)
+        _LOG.error("%s", error)
         sys.exit(error.exit_code)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import logging
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ from rich.text import Text
 
 from kg_pipeline.stages.progress import Advance, StartProgress
 
+_LOG = logging.getLogger(__name__)
 _ROUNDED_FROM = 0.001
 """Smaller numbers keep four digits wherever they begin."""
 
@@ -106,8 +108,8 @@ def _encode_output(encoding: str | None = None, errors: str = "backslashreplace"
 
 
 def warn(message: str) -> None:
-    """One line on standard error."""
-    click.echo(f"kg-pipeline: {' '.join(message.split())}", err=True)
+    """One line on standard error, or a record there (`KG_LOG`)."""
+    _LOG.warning("%s", message)
 
 
 class _Done(ProgressColumn):

@@ -1,5 +1,6 @@
 """One writer a data folder: a lock that the system frees with the process, however it ends."""
 
+import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +9,22 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from kg_pipeline.errors import Retryable, using
+
+_LOOKED_AT_S = 0.2
+"""Who looks whether the lock is held has it for a moment."""
+
+
+def is_locked(folder: Path) -> bool:
+    """Whether a writer is at work; a writer that begins while one looks waits for that moment."""
+    path = folder / "writer.lock"
+    if not path.exists():
+        return False
+    with using(path), path.open("rb") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
 
 
 @contextmanager
@@ -22,7 +39,7 @@ def writer_lock(folder: Path) -> Iterator[None]:
     holder = folder / "writer.pid"
     with using(folder):
         try:
-            lock.acquire(blocking=False)
+            lock.acquire(timeout=_LOOKED_AT_S, poll_interval=_LOOKED_AT_S / 10)
         except Timeout as error:
             raise Retryable(
                 f"the ledger {folder} is being written by {_holder(holder)}; wait for it to end, then try again"

@@ -1,5 +1,6 @@
 """Reading on one machine: parsed shards through recognize, link and relate, over several processes."""
 
+import logging
 import multiprocessing
 import os
 import signal
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from kg_pipeline.errors import Retryable
 from kg_pipeline.ledger.readings import TextKey
+from kg_pipeline.logs import at_work, configure_logs, context
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.extractor import Extractor, open_extractor
 from kg_pipeline.stages.link import link
@@ -19,6 +21,7 @@ from kg_pipeline.stages.recognize import recognize
 from kg_pipeline.stages.relate import relate
 from kg_pipeline.stages.shards import read_header
 
+_LOG = logging.getLogger(__name__)
 Unread = Mapping[str, Collection[TextKey]]
 """Parsed shard to the texts in it that were read before."""
 
@@ -27,9 +30,12 @@ def read_parsed_shard(
     data: Path, reference: str, extractor: Extractor, read_already: Collection[TextKey]
 ) -> tuple[str, ...]:
     """The references of the shard's recognized texts, linked texts and readings, in this order."""
-    recognized = recognize(data, reference, extractor, read_already)
-    linked = link(data, recognized, extractor)
-    return recognized, linked, relate(data, linked, extractor)
+    with at_work(shard=reference):
+        recognized = recognize(data, reference, extractor, read_already)
+        linked = link(data, recognized, extractor)
+        readings = relate(data, linked, extractor)
+        _LOG.info("read %d texts", read_header(data, readings).n_records)
+    return recognized, linked, readings
 
 
 def read_shards(
@@ -59,7 +65,10 @@ def _read_each(
             yield reference, read_parsed_shard(settings.data, reference, extractor, read_already)
         return
     with ProcessPoolExecutor(
-        n_workers, multiprocessing.get_context("spawn"), initializer=_start_worker, initargs=(settings,)
+        n_workers,
+        multiprocessing.get_context("spawn"),
+        initializer=_start_worker,
+        initargs=(settings, dict(context())),
     ) as pool:
         try:
             with _interrupts_held():  # the workers are started here, and it stays so in them
@@ -98,8 +107,9 @@ def _as_they_end(
 _worker: tuple[Settings, Extractor] | None = None
 
 
-def _start_worker(settings: Settings) -> None:
+def _start_worker(settings: Settings, work: dict[str, object]) -> None:
     global _worker
+    configure_logs(settings.log, work)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _worker = settings, open_extractor(settings)
 

@@ -1,5 +1,6 @@
 """Reports of runs, kept beside the ledger: what each did, how long its steps took and how it ended."""
 
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ RUNS = "runs"
 Step = Literal["fetch", "parse", "read", "commit", "page", "graph"]
 Outcome = Literal["done", "refused some", "graph behind"]
 """`refused some`: the rest is in ledger and graph. `graph behind`: the ledger is complete, its view is not."""
+_LOG = logging.getLogger(__name__)
 _BEGUN = ".begun"
 _Kept = TypeVar("_Kept", bound=Record)
 
@@ -116,6 +118,7 @@ class Stopwatch:
 @contextmanager
 def reporting(data: Path, run: str, stopwatch: Stopwatch) -> Iterator[None]:
     """Marks the run as begun. Ended by an error, the mark stays and says which; `write_report` removes it."""
+    _LOG.info("begun")
     begun = BegunRun(run, stopwatch.started_at)
     _write(_begun_path(data, run), begun)
     try:
@@ -138,6 +141,8 @@ def write_report(data: Path, report: RunReport, stopwatch: Stopwatch) -> RunRepo
     # Beside the ledger, not in it: a run that adds nothing leaves the ledger as it was.
     _write(data / RUNS / f"{report.run}.json", complete)
     _begun_path(data, report.run).unlink(missing_ok=True)
+    counts = (complete.texts_read, complete.parsed.n_refused, complete.committed.sequence)
+    _LOG.info("%s: %d texts read, %d refused, the ledger at %d", complete.outcome, *counts)
     return complete
 
 

@@ -15,6 +15,7 @@ from kg_pipeline.ledger.counts import count_ledger
 from kg_pipeline.ledger.readings import TextKey, texts_read
 from kg_pipeline.ledger.store import Ledger
 from kg_pipeline.ledger.writer import Committed, LedgerWriter, open_writer
+from kg_pipeline.logs import at_work
 from kg_pipeline.pubmed.received import FOLDER, ensure_writable
 from kg_pipeline.records import Delivered, Received
 from kg_pipeline.settings import Settings
@@ -77,7 +78,7 @@ def run_files(
         job = _Job(writer, settings, sources, extractor, n_workers, start, on_refusal, stopwatch or Stopwatch())
         if not into_graph:
             return _fill_ledger(job, refused, pmids_refused, commit_every)
-        with reporting(settings.data, job.run, job.stopwatch):
+        with at_work(run=job.run), reporting(settings.data, job.run, job.stopwatch):
             return _report(job, _fill_ledger(job, refused, pmids_refused, commit_every))
 
 

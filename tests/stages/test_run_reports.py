@@ -4,14 +4,11 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from reports import REPORT
 
 from kg_pipeline.errors import Misconfigured, Retryable
-from kg_pipeline.graph.counts import GraphCounts
-from kg_pipeline.ledger.counts import LedgerCounts
-from kg_pipeline.ledger.writer import Committed
 from kg_pipeline.stages.parse import ParseCounts
 from kg_pipeline.stages.report import (
-    RunReport,
     Stopwatch,
     begun_runs,
     read_report,
@@ -20,26 +17,11 @@ from kg_pipeline.stages.report import (
     write_report,
 )
 
-_TOTALS = LedgerCounts(
-    articles={"current": 3},
-    mentions={},
-    linked=0,
-    unlinked={},
-    evidence=0,
-    edges={"asserted": 2, "refuted": 1},
-    self_pairs=0,
-    refusals={},
-)
-_REPORT = RunReport(
-    run="20260301T020000Z-0000",
-    files=2,
+_REPORT = msgspec.structs.replace(
+    REPORT,
     refused_files=("broken.xml: the file is empty; fetch it again",),
     pmids_refused=4,
     parsed=ParseCounts(citations=4, articles=3, refusals=1, by_reason={"no_text": 1}),
-    texts_read=3,
-    committed=Committed(1, {"articles": 3}),
-    totals=_TOTALS,
-    graph=GraphCounts(),
 )
 _ADDED_SINCE = ("started_at", "finished_at", "durations_s", "edge_changes", "outcome", "error")
 
