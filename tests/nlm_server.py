@@ -104,10 +104,6 @@ def _handler_for(server: NlmServer) -> type[BaseHTTPRequestHandler]:
             else:
                 self._send_file(body, wanted if server.ranges else None, fault)
 
-        def do_HEAD(self) -> None:
-            body = server.body(self.path.removeprefix("/pubmed/"))
-            self._send(200 if body is not None else 404, body or b"", with_body=False)
-
         def _send_file(self, body: bytes, wanted: str | None, fault: Fault | None) -> None:
             first = int(wanted.removeprefix("bytes=").removesuffix("-")) if wanted else 0
             if wanted and first >= len(body):
@@ -123,16 +119,13 @@ def _handler_for(server: NlmServer) -> type[BaseHTTPRequestHandler]:
                 headers["Content-Range"] = f"bytes {first}-{len(body) - 1}/{len(body)}"
             self._send(206 if wanted else 200, part, headers)
 
-        def _send(
-            self, status: int, body: bytes, headers: dict[str, str] | None = None, with_body: bool = True
-        ) -> None:
+        def _send(self, status: int, body: bytes, headers: dict[str, str] | None = None) -> None:
             fields = {"Content-Length": str(len(body)), "Connection": "close", **(headers or {})}
             self.send_response(status)
             for name, value in fields.items():
                 self.send_header(name, value)
             self.end_headers()
-            if with_body:
-                self.wfile.write(body)
+            self.wfile.write(body)
 
         def log_message(self, *_arguments: object) -> None:
             return

@@ -13,6 +13,7 @@ _EVERYONE = {"records", "identifiers", "errors", "resources", "prolog", "logs"}
 _MAY_IMPORT: dict[str, set[str]] = {
     "text": set(),
     "encoder": set(),
+    "planning": set(),
     "pubmed": set(),
     "ledger": {"text", "relations"},
     "graph": {"relations"},
@@ -32,9 +33,10 @@ _MAY_IMPORT: dict[str, set[str]] = {
         "graph",
         "export",
         "evaluation",
+        "planning",
         "settings",
     },
-    "cli": {"stages", "settings", "text", "evaluation", "training", "sample", "graph", "export"},
+    "cli": {"stages", "settings", "text", "evaluation", "training", "sample", "graph", "export", "planning"},
 }
 _ONLY: dict[str, set[str]] = {
     "neo4j": {"graph"},

@@ -17,6 +17,7 @@ _LOG = logging.getLogger(__name__)
 _INTERRUPTED = 128 + signal.SIGINT
 _COMMANDS = {
     "run": "kg_pipeline.cli.run:run",
+    "plan": "kg_pipeline.cli.plan:plan",
     "fetch": "kg_pipeline.cli.stages:fetch",
     "parse": "kg_pipeline.cli.stages:parse",
     "recognize": "kg_pipeline.cli.stages:recognize",

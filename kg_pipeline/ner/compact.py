@@ -16,12 +16,14 @@ from kg_pipeline.ner.agreement import agree
 from kg_pipeline.ner.decode import decode_mentions
 from kg_pipeline.ner.recognizer import DECODING_RULES
 from kg_pipeline.ner.tags import N_TAGS
-from kg_pipeline.records import Document, EntityType, Mention, ModelHeader
+from kg_pipeline.records import Device, Document, EntityType, Mention, ModelHeader
 from kg_pipeline.records.text import MAX_CHARS
 
 
 class CompactRecognizer:
     """A folder of ours, opened. `header.labels` are the entity types in the order of the model's outputs."""
+
+    device: Device = "cpu"
 
     def __init__(self, folder: ModelFolder) -> None:
         self.header: ModelHeader = folder.header

@@ -19,7 +19,7 @@ from kg_pipeline.identifiers import content_id
 from kg_pipeline.ner.compact import refuse_long_text
 from kg_pipeline.ner.labels import decode_labels, read_labels
 from kg_pipeline.ner.recognizer import DECODING_RULES
-from kg_pipeline.records import Document, Mention, ModelHeader
+from kg_pipeline.records import Device, Document, Mention, ModelHeader
 
 PIECES_A_BATCH = 8_192
 
@@ -45,9 +45,9 @@ class HuggingFaceRecognizer:
         self.header = header
         self._labels = read_labels(header.name, header.labels)
         self._encoder = encoder
-        self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.device: Device = "cuda" if torch.cuda.is_available() else "cpu"
         self._model = model
-        self._model.to(self._device)  # type: ignore[arg-type]
+        self._model.to(self.device)  # type: ignore[arg-type]
         self._model.requires_grad_(False).train(False)
         self._max_pieces = min(MAX_PIECES, model.config.max_position_embeddings - 2)
 
@@ -105,7 +105,7 @@ class HuggingFaceRecognizer:
             input_ids[row, : len(ids)] = torch.tensor(np.array(ids))
             mask[row, : len(ids)] = 1
         with torch.inference_mode():
-            logits = self._model(input_ids=input_ids.to(self._device), attention_mask=mask.to(self._device)).logits
+            logits = self._model(input_ids=input_ids.to(self.device), attention_mask=mask.to(self.device)).logits
             probabilities = logits.float().softmax(dim=-1).cpu().numpy()
         for row, (read, window) in enumerate(batch):
             first = window.decide_start - window.start + 1

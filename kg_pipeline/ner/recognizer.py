@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from kg_pipeline.records import Document, Mention, ModelHeader
+from kg_pipeline.records import Device, Document, Mention, ModelHeader
 
 DECODING_RULES = "1"
 """Raised whenever the same scores would give other mentions; part of every fingerprint."""
@@ -15,6 +15,10 @@ class Recognizer(Protocol):
     @property
     def header(self) -> ModelHeader:
         """What the model is and what it was trained on."""
+
+    @property
+    def device(self) -> Device:
+        """Where it reads."""
 
     @property
     def fingerprint(self) -> str:

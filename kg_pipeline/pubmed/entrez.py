@@ -14,7 +14,7 @@ from kg_pipeline.records import Record
 
 MAX_IDS = 9_998
 """Of one search: PubMed gives out no more than its first 9,999."""
-_BATCH_IDS = 500
+BATCH_IDS = 500
 """Records an answer; some 8 MB of XML."""
 _LOG = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ class Missing(Record, frozen=True):
 class EntrezClient:
     """Fetches PubMed records; `max_ids` and `batch_ids` bound a search and an answer."""
 
-    def __init__(self, eutilities: Eutilities, *, max_ids: int = MAX_IDS, batch_ids: int = _BATCH_IDS) -> None:
+    def __init__(self, eutilities: Eutilities, *, max_ids: int = MAX_IDS, batch_ids: int = BATCH_IDS) -> None:
         self._eutilities = eutilities
         self._max_ids = max_ids
         self._batch_ids = batch_ids
@@ -55,6 +55,13 @@ class EntrezClient:
                 pending.extend(reversed(window.halve()))
             else:
                 yield from self._fetch_found(found)
+
+    def count_query(self, query: str, since: date | None = None, until: date | None = None) -> int:
+        """How many records `fetch_query` would give of the same; one request."""
+        window = make_window(query, since, until, datetime.now(UTC).date())
+        return self._eutilities.ask(
+            "esearch", read_found, term=window.term, usehistory="y", retmax=0, retmode="xml"
+        ).count
 
     def fetch_pmids(self, pmids: Iterable[int]) -> Iterator[Fetched | Missing]:
         """The records of those PMIDs, each once; last, if there are any, the PMIDs that PubMed does not have."""

@@ -56,6 +56,9 @@ class FileServer:
         """Its content; None if it is not there."""
         return self._ask(f"{directory}/{name}", _read)
 
+    def find_here(self, directory: str, name: str) -> None:
+        """Nowhere."""
+
     def obtain(self, directory: str, name: str, scratch: Path, advance: Callable[[int], None]) -> Path:
         """The file in `scratch`, where what a cut left of it is taken up. Raises `BadInput` if it is not there."""
         path = scratch / name

@@ -31,6 +31,9 @@ class NlmFiles(Protocol):
     def read_text(self, directory: Directory, name: str) -> str | None:
         """The content of a small file; None if it is not there."""
 
+    def find_here(self, directory: Directory, name: str) -> Path | None:
+        """Where the file lies on this machine, if it does."""
+
     def obtain(self, directory: Directory, name: str, scratch: Path, advance: Advance) -> Path:
         """Where the file lies now, in `scratch` if it was brought. Raises `BadInput` if it is not there."""
 
@@ -94,12 +97,17 @@ class FileFolder:
         with using(path):
             return path.read_text(encoding="latin-1") if path.is_file() else None
 
+    def find_here(self, directory: Directory, name: str) -> Path | None:
+        """Its path."""
+        path = self._folder / directory / name
+        return path if path.is_file() else None
+
     def obtain(self, directory: Directory, name: str, scratch: Path, advance: Advance) -> Path:
         """Its own path: nothing is copied."""
         del scratch
-        path = self._folder / directory / name
-        if not path.is_file():
-            raise BadInput(f"{path}: there is no such file; list {path.parent}")
+        path = self.find_here(directory, name)
+        if path is None:
+            raise BadInput(f"{self._folder / directory / name}: there is no such file; see what is there")
         advance(path.stat().st_size)
         return path
 

@@ -27,7 +27,7 @@ from kg_pipeline.records.mentions import (
     Unlinked,
     UnlinkedReason,
 )
-from kg_pipeline.records.models import Calibration, ModelHeader
+from kg_pipeline.records.models import Calibration, Device, ModelHeader
 from kg_pipeline.records.pubmed import (
     Article,
     Correction,
@@ -57,6 +57,7 @@ __all__ = [
     "Deleted",
     "Delivered",
     "Delivery",
+    "Device",
     "Document",
     "DocumentRelation",
     "Edge",

@@ -6,6 +6,9 @@ import msgspec
 
 from kg_pipeline.records.base import Record
 
+Device = Literal["cpu", "cuda"]
+"""Where a model reads."""
+
 
 class Calibration(Record, frozen=True):
     """Platt scaling of a logit: probability = sigmoid(slope * logit + intercept). Platt 1999."""

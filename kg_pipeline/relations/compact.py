@@ -11,7 +11,7 @@ from kg_pipeline.encoder.session import EncoderSession
 from kg_pipeline.encoder.windows import Window
 from kg_pipeline.encoder.wordpieces import PieceEncoder
 from kg_pipeline.errors import Misconfigured
-from kg_pipeline.records import Document, ModelHeader
+from kg_pipeline.records import Device, Document, ModelHeader
 from kg_pipeline.relations.model import GENERAL, TASKS, Entity, ScoredMentions, ScoredPair, ScoredTask
 from kg_pipeline.relations.numpy_head import NumpyHead, join_mentions, probabilities
 from kg_pipeline.relations.pair_features import Floats, mention_features
@@ -38,6 +38,8 @@ MAX_ROWS = 1_000
 
 class CompactRelationModel:
     """ONNX reader and numpy heads of a model folder."""
+
+    device: Device = "cpu"
 
     def __init__(
         self, folder: ModelFolder, encoder: PieceEncoder, session: EncoderSession, head: NumpyHead

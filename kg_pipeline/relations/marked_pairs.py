@@ -21,7 +21,7 @@ from transformers import (
 from kg_pipeline.encoder.model_folder import HEADER_FILE, read_header
 from kg_pipeline.errors import Misconfigured
 from kg_pipeline.identifiers import content_id
-from kg_pipeline.records import Document, ModelHeader, Span
+from kg_pipeline.records import Device, Document, ModelHeader, Span
 from kg_pipeline.relations.model import BIORED, DDI, GENERAL, TASKS, Entity, ScoredMentions, ScoredPair, ScoredTask
 from kg_pipeline.relations.placing import read_sentences
 from kg_pipeline.relations.predicates import check_labels, is_no_relation
@@ -52,9 +52,9 @@ class MarkedPairModel:
         check_labels(header.labels, header.name)
         self.header = header
         self._tokenizer = tokenizer
-        self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.device: Device = "cuda" if torch.cuda.is_available() else "cpu"
         self._model = model
-        self._model.to(self._device)  # type: ignore[arg-type]
+        self._model.to(self.device)  # type: ignore[arg-type]
         self._model.requires_grad_(False).train(False)
         self._max_pieces = int(model.config.max_position_embeddings)
         self._has_markers = all(
@@ -158,7 +158,7 @@ class MarkedPairModel:
         """Probabilities of the labels, a row a text; texts beyond the model's positions are cut."""
         inputs = self._tokenizer(
             texts, padding=True, truncation=True, max_length=self._max_pieces, return_tensors="pt"
-        ).to(self._device)
+        ).to(self.device)
         with torch.inference_mode():
             rows: list[list[float]] = self._model(**inputs).logits.float().softmax(dim=-1).cpu().tolist()
         return rows

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from kg_pipeline.records import Document, ModelHeader, Span
+from kg_pipeline.records import Device, Document, ModelHeader, Span
 
 BIORED, DDI = "biored", "ddi"
 TASKS = {
@@ -82,6 +82,11 @@ class RelationModel(Protocol):
     @property
     def header(self) -> ModelHeader:
         """Labels, calibration and thresholds."""
+        ...
+
+    @property
+    def device(self) -> Device:
+        """Where it reads."""
         ...
 
     @property

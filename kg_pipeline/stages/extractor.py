@@ -39,6 +39,11 @@ class Extractor:
             "relation_rules": relation_fingerprint(),
         }
 
+    @property
+    def reads_on_gpu(self) -> bool:
+        """Whether one of its models does."""
+        return "cuda" in {self.recognizer.device, self.relation_model.device}
+
     @cached_property
     def id(self) -> str:
         """Hash of the components."""
