@@ -35,6 +35,8 @@ class Settings:
     entrez_api_key: str | None = field(repr=False)
     pubmed_files: str | None = field(repr=False)
     """Where NLM's baseline and update files lie, an http address or a folder; None is NLM's own server."""
+    nightly_query: str
+    """What a scheduled night asks PubMed for; all of it by default."""
     ner_model: str
     """Folder or hub id of the NER model; `compact` is the one that travels with the package."""
     relation_model: str
@@ -68,6 +70,7 @@ class Settings:
             entrez_email=read("KG_ENTREZ_EMAIL") or None,
             entrez_api_key=read("KG_ENTREZ_API_KEY") or None,
             pubmed_files=read("KG_PUBMED_FILES") or None,
+            nightly_query=read("KG_NIGHTLY_QUERY") or "all[sb]",
             ner_model=read("KG_NER_MODEL") or "compact",
             relation_model=read("KG_RELATION_MODEL") or "compact",
             vocabularies=tuple(read("KG_VOCABULARIES", "").replace(",", " ").split()) or None,

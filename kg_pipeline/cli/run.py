@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -20,6 +20,7 @@ from kg_pipeline.stages.diff import diff as find_difference
 from kg_pipeline.stages.diff import scratch_copy
 from kg_pipeline.stages.extractor import open_extractor
 from kg_pipeline.stages.fetch import fetch_pmids, fetch_query, receive_files
+from kg_pipeline.stages.intake import searched_days
 from kg_pipeline.stages.progress import StartProgress
 from kg_pipeline.stages.report import RunReport, Stopwatch
 from kg_pipeline.stages.run import prepare_run, run_files
@@ -96,6 +97,7 @@ def run(
             refused=refused,
             pmids_refused=pmids_refused,
             on_refusal=warn,
+            covered=searched_days(query, to_date(since), to_date(until), datetime.now(UTC).date()),
             into_graph=not dry_run,
             stopwatch=stopwatch,
         )

@@ -1,11 +1,12 @@
 """Commit: what shards hold, deliveries and readings, into the ledger."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
 from kg_pipeline import __version__
 from kg_pipeline.errors import BadInput
+from kg_pipeline.ledger.covered import SearchedDay
 from kg_pipeline.ledger.readings import matched_identifiers
 from kg_pipeline.ledger.rows import ExtractorParts
 from kg_pipeline.ledger.store import Ledger
@@ -28,12 +29,14 @@ def commit(
     run: str,
     *,
     received: Sequence[Received] = (),
+    covered: Collection[SearchedDay] = (),
     advance: Callable[[int], None] = lambda _: None,
 ) -> Committed:
     """Add what the shards hold and the ledger lacks, in one commit; `advance` is told the readings passed.
 
     All parsed shards of a file are given together: a file is delivered whole. `received` are files that come in
-    later commits and take their places in time together with those of this one. Where another lexicon stated the
+    later commits and take their places in time together with those of this one, `covered` the days of a search
+    whose answers are all among them. Where another lexicon stated the
     last nodes, the node of every identifier is stated anew, so that none stays as a former one had it. Raises
     `BadInput` if shards of a file are missing.
     """
@@ -41,6 +44,7 @@ def commit(
     return writer.commit(
         run,
         received=received,
+        covered=covered,
         parsed=_files(data, parsed),
         extractors=[ExtractorParts(extractor.id, extractor.components, _symmetric_predicates())],
         readings=_note_identifiers(_readings(data, readings, advance), identifiers),

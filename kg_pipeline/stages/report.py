@@ -21,8 +21,8 @@ from kg_pipeline.stages.parse import ParseCounts
 RUNS = "runs"
 """The folder of the runs' reports in the data folder."""
 Step = Literal["fetch", "parse", "read", "commit", "page", "graph"]
-Outcome = Literal["done", "refused some", "graph behind"]
-"""`refused some`: the rest is in ledger and graph. `graph behind`: the ledger is complete, its view is not."""
+Outcome = Literal["done", "refused some", "held back some", "graph behind"]
+"""`refused some`, `held back some`: the rest is in the graph. `graph behind`: only the ledger is complete."""
 _LOG = logging.getLogger(__name__)
 _BEGUN = ".begun"
 _Kept = TypeVar("_Kept", bound=Record)
@@ -57,6 +57,10 @@ class RunReport(Record, frozen=True):
     totals: LedgerCounts
     from_sequence: int = 0
     """The ledger's last commit before the run; with `committed.sequence` what `kg-pipeline diff` takes."""
+    held_back: int = 0
+    """Texts that could not be read; a later night reads them."""
+    query: str | None = None
+    """What a scheduled night searched for."""
     graph: GraphCounts | None = None
     """None in the report of a run whose graph could not be brought up to the ledger."""
     top_edges: tuple[TopEdge, ...] = ()
@@ -136,7 +140,7 @@ def write_report(data: Path, report: RunReport, stopwatch: Stopwatch) -> RunRepo
         started_at=stopwatch.started_at,
         finished_at=_now(),
         durations_s=dict(stopwatch.durations_s),
-        outcome=report.outcome or ("refused some" if report.has_refusals else "done"),
+        outcome=report.outcome or _outcome(report),
     )
     # Beside the ledger, not in it: a run that adds nothing leaves the ledger as it was.
     _write(data / RUNS / f"{report.run}.json", complete)
@@ -144,6 +148,12 @@ def write_report(data: Path, report: RunReport, stopwatch: Stopwatch) -> RunRepo
     counts = (complete.texts_read, complete.parsed.n_refused, complete.committed.sequence)
     _LOG.info("%s: %d texts read, %d refused, the ledger at %d", complete.outcome, *counts)
     return complete
+
+
+def _outcome(report: RunReport) -> Outcome:
+    if report.held_back:
+        return "held back some"
+    return "refused some" if report.has_refusals else "done"
 
 
 def report_paths(data: Path) -> list[Path]:

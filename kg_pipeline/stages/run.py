@@ -7,30 +7,27 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-import msgspec
-
+from kg_pipeline import __version__
 from kg_pipeline.errors import BadInput
-from kg_pipeline.graph.statements import find_statement
 from kg_pipeline.ledger.counts import count_ledger
-from kg_pipeline.ledger.readings import TextKey, texts_read
-from kg_pipeline.ledger.store import Ledger
+from kg_pipeline.ledger.covered import SearchedDay
 from kg_pipeline.ledger.writer import Committed, LedgerWriter, open_writer
 from kg_pipeline.logs import at_work
 from kg_pipeline.pubmed.received import FOLDER, ensure_writable
-from kg_pipeline.records import Delivered, Received
+from kg_pipeline.records import Received
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.commit import LEDGER, commit
-from kg_pipeline.stages.diff import report_changes
 from kg_pipeline.stages.extractor import Extractor
-from kg_pipeline.stages.graph import open_graph, update_graph
+from kg_pipeline.stages.finish import finish_run
+from kg_pipeline.stages.graph import open_graph
 from kg_pipeline.stages.parse import ParseCounts, ParsedFile, parse
 from kg_pipeline.stages.progress import StartProgress, watch_nothing
 from kg_pipeline.stages.reading import read_shards
-from kg_pipeline.stages.report import RUNS, RunReport, Stopwatch, TopEdge, reporting, write_report
-from kg_pipeline.stages.shards import SHARDS, read_header, read_parsed
+from kg_pipeline.stages.report import RUNS, RunReport, Stopwatch, reporting
+from kg_pipeline.stages.shards import SHARDS, read_header
 from kg_pipeline.stages.sources import OnRefusal, Source, ignore_refusal
+from kg_pipeline.stages.unread import unread_shards
 
-TOP_EDGES = 10
 # Citations; a baseline file's worth. What a run holds in memory and in shards is bounded by it, not by the input.
 COMMIT_EVERY = 30_000
 
@@ -58,6 +55,7 @@ def run_files(
     pmids_refused: int = 0,
     on_refusal: OnRefusal = ignore_refusal,
     commit_every: int = COMMIT_EVERY,
+    covered: Collection[SearchedDay] = (),
     into_graph: bool = True,
     stopwatch: Stopwatch | None = None,
 ) -> RunReport:
@@ -65,7 +63,8 @@ def run_files(
 
     Commits after the file that makes `commit_every` citations full, and holds no more than those at a time.
     `refused` says of files why they could not even be received, `pmids_refused` of how many PMIDs none came;
-    `on_refusal` is told of what is refused from there on. The same files again change nothing. Where edges
+    `on_refusal` is told of what is refused from there on. `covered` are the days of a search whose answers are all
+    among the sources. The same files again change nothing. Where edges
     changed, a page that tells which and why lies beside the run's report. Not `into_graph`, it ends with the
     ledger, for which `stages.diff.scratch_copy` gives a copy, and leaves no report. A `stopwatch` may have timed
     what came before, such as fetching.
@@ -75,11 +74,14 @@ def run_files(
     brings the graph up to the ledger.
     """
     with open_writer(settings.data / LEDGER) as writer:
-        job = _Job(writer, settings, sources, extractor, n_workers, start, on_refusal, stopwatch or Stopwatch())
+        job = _Job(
+            writer, settings, sources, extractor, n_workers, start, on_refusal, stopwatch or Stopwatch(), covered
+        )
         if not into_graph:
             return _fill_ledger(job, refused, pmids_refused, commit_every)
         with at_work(run=job.run), reporting(settings.data, job.run, job.stopwatch):
-            return _report(job, _fill_ledger(job, refused, pmids_refused, commit_every))
+            report = _fill_ledger(job, refused, pmids_refused, commit_every)
+            return finish_run(settings, writer.ledger, report, job.stopwatch)
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,7 @@ class _Job:
     start: StartProgress
     on_refusal: OnRefusal
     stopwatch: Stopwatch
+    covered: Collection[SearchedDay]
     run: str = field(default_factory=lambda: f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:8]}")
 
     @property
@@ -110,6 +113,8 @@ def _fill_ledger(job: _Job, refused: Sequence[str], pmids_refused: int, commit_e
         parsed = sum((file.counts for file in files), parsed)
         n_texts += n_texts_of_batch
         added.update(committed.added)
+    # Last: a day is covered once all that it brought is there.
+    added.update(job.writer.commit(job.run, covered=job.covered, code_version=__version__).added)
     return RunReport(
         run=job.run,
         files=len(job.sources) + len(refused),
@@ -121,30 +126,6 @@ def _fill_ledger(job: _Job, refused: Sequence[str], pmids_refused: int, commit_e
         totals=count_ledger(job.writer.ledger),
         from_sequence=from_sequence,
     )
-
-
-def _report(job: _Job, report: RunReport) -> RunReport:
-    """The report, kept, once the graph is brought up to the ledger; if it cannot be, one that says so is kept."""
-    page = job.settings.data / RUNS / f"{report.run}.html"
-    try:
-        with job.stopwatch.timing("page"):
-            changes = report_changes(job.writer.ledger, report.from_sequence, page)
-        report = msgspec.structs.replace(report, edge_changes=changes)
-        with job.stopwatch.timing("graph"):
-            shown = _show(job, report)
-    except BaseException as error:
-        behind = msgspec.structs.replace(report, outcome="graph behind", error=str(error) or type(error).__name__)
-        write_report(job.settings.data, behind, job.stopwatch)
-        raise
-    return write_report(job.settings.data, shown, job.stopwatch)
-
-
-def _show(job: _Job, report: RunReport) -> RunReport:
-    """The report with what the graph shows, once it is brought up to the ledger."""
-    with open_graph(job.settings) as store:
-        graph = update_graph(job.settings, store)
-        top_edges = store.query(find_statement("query", "top_edges").text, {"limit": TOP_EDGES}).rows
-    return msgspec.structs.replace(report, graph=graph, top_edges=tuple(msgspec.convert(top_edges, list[TopEdge])))
 
 
 def _parse_files(job: _Job, refused_files: list[str]) -> Iterator[ParsedFile]:
@@ -174,7 +155,7 @@ def _batches(files: Iterable[ParsedFile], n_citations: int) -> Iterator[list[Par
 def _read_and_commit(job: _Job, files: Sequence[ParsedFile]) -> tuple[int, Committed]:
     """The number of texts read, and what was added; the shards of the files are gone then."""
     data = job.settings.data
-    shards = _unread_shards(job.writer.ledger, data, files, job.extractor)
+    shards = unread_shards(job.writer.ledger, data, files, job.extractor.id)
     n_texts = sum(n_unread for _, n_unread in shards.values())
     with job.stopwatch.timing("read"):
         made = read_shards(
@@ -197,31 +178,6 @@ def _read_and_commit(job: _Job, files: Sequence[ParsedFile]) -> tuple[int, Commi
         )
     _drop_shards(data, {file.received.sha256 for file in files})
     return n_texts, committed
-
-
-def _unread_shards(
-    ledger: Ledger, data: Path, files: Iterable[ParsedFile], extractor: Extractor
-) -> dict[str, tuple[frozenset[TextKey], int]]:
-    """Each parsed shard with those of its texts that need no reading here, and the number of the others.
-
-    A text that an earlier shard delivers is read there. Holds the keys of the files' texts.
-    """
-    shards: dict[str, tuple[frozenset[TextKey], int]] = {}
-    met: set[TextKey] = set()
-    for reference in (reference for file in files for reference in file.shards):
-        texts = _texts(data, reference)
-        read = texts & (met | texts_read(ledger, extractor.id, {pmid for pmid, _ in texts}))
-        shards[reference] = frozenset(read), len(texts - read)
-        met |= texts
-    return shards
-
-
-def _texts(data: Path, reference: str) -> set[TextKey]:
-    return {
-        (parsed.pmid, parsed.article.text_hash)
-        for parsed in read_parsed(data, reference)
-        if isinstance(parsed, Delivered)
-    }
 
 
 def _drop_shards(data: Path, sha256s: Collection[str]) -> None:

@@ -1,0 +1,119 @@
+"""What a night takes in: days of a search, files of NLM; decided before anything is fetched (pure)."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+
+import msgspec
+
+from kg_pipeline.errors import Misconfigured
+from kg_pipeline.records import Record
+
+MAX_CATCH_UP_DAYS = 31
+"""Of missed nights that one makes good by itself; more of them are a backfill, which has a plan first."""
+_ONE_DAY = timedelta(days=1)
+
+
+class Intake(Record, frozen=True):
+    """Days of a search, both included, or files of NLM by name; nothing is taken in that is not named here."""
+
+    query: str | None = None
+    since: date | None = None
+    until: date | None = None
+    files: tuple[str, ...] = ()
+    follows_updates: bool = False
+    """Whether the update files after the ledger's watermark come with it."""
+
+
+def searched_days(
+    query: str | None, since: date | None, until: date | None, today: date
+) -> list[tuple[str, date]]:
+    """Every day that a search covers: those from `since` to `until`, but not today, which may still bring more."""
+    if query is None or since is None or until is None:
+        return []
+    closed = min(until, today - _ONE_DAY)
+    return [(query, since + n * _ONE_DAY) for n in range((closed - since).days + 1)]
+
+
+class Occasion(Record, frozen=True):
+    """Why a night runs now, as the scheduler knows it; without an interval it was begun by hand or by an event."""
+
+    kind: Literal["scheduled", "backfill", "manual", "asset_triggered"]
+    run_after: datetime
+    interval_start: datetime | None = None
+    interval_end: datetime | None = None
+
+
+class NightParams(Record, frozen=True):
+    """What a user may give a night; empty means: as the schedule has it."""
+
+    query: str = ""
+    date_from: str = ""
+    date_to: str = ""
+    files: tuple[str, ...] = ()
+    update_files: bool = True
+
+
+def read_params(params: Mapping[str, Any]) -> NightParams:
+    """The parameters a night was given. Raises `Misconfigured` for what is none."""
+    known = {name: params[name] for name in NightParams.__struct_fields__ if params.get(name) is not None}
+    try:
+        return msgspec.convert(known, NightParams)
+    except msgspec.ValidationError as error:
+        raise Misconfigured(f"parameters of a night: {error}; correct that one and start the run again") from error
+
+
+def resolve_intake(params: NightParams, occasion: Occasion, query: str, last_covered: date | None) -> Intake:
+    """The parameters' files or days, else those of the interval, else the last closed day.
+
+    An interval from 02:00 to 02:00 holds the day that it begins on. A scheduled night goes on from `last_covered`,
+    the last day before its own that is, so that nights nobody ran are made good. Raises `Misconfigured` for dates
+    that are none, and if more than `MAX_CATCH_UP_DAYS` are missing.
+    """
+    if params.files:
+        return Intake(files=tuple(sorted(set(params.files))))
+    since, until = _given_days(params) or _days_of(occasion)
+    if occasion.kind == "scheduled" and not params.date_from and last_covered is not None:
+        since = _catch_up(since, last_covered)
+    return Intake(params.query or query, since, until, follows_updates=params.update_files)
+
+
+def interval_start(params: NightParams, occasion: Occasion) -> date:
+    """The first day of its own, before which `last_covered` is looked for."""
+    return (_given_days(params) or _days_of(occasion))[0]
+
+
+def _given_days(params: NightParams) -> tuple[date, date] | None:
+    if not params.date_from and not params.date_to:
+        return None
+    since = _day("date_from", params.date_from or params.date_to)
+    until = _day("date_to", params.date_to or params.date_from)
+    if since > until:
+        raise Misconfigured(f"date_from {since} comes after date_to {until}; exchange them")
+    return since, until
+
+
+def _day(name: str, text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Misconfigured(f"{name} {text!r} is no day; write it as 2026-01-31") from error
+
+
+def _days_of(occasion: Occasion) -> tuple[date, date]:
+    if occasion.interval_start is None or occasion.interval_end is None:
+        yesterday = occasion.run_after.date() - _ONE_DAY
+        return yesterday, yesterday
+    first = occasion.interval_start.date()
+    return first, max(first, occasion.interval_end.date() - _ONE_DAY)
+
+
+def _catch_up(since: date, last_covered: date) -> date:
+    n_missed = (since - last_covered).days - 1
+    if n_missed > MAX_CATCH_UP_DAYS:
+        raise Misconfigured(
+            f"{n_missed} days between {last_covered} and {since} are not covered, more than the "
+            f"{MAX_CATCH_UP_DAYS} that a night makes good; backfill them: airflow backfill create --dag-id "
+            f"pubmed_nightly --from-date {last_covered + _ONE_DAY} --to-date {since}"
+        )
+    return last_covered + _ONE_DAY if n_missed > 0 else since

@@ -1,0 +1,218 @@
+"""The steps of a scheduled night, from what it takes in to ledger and graph; each gives the next a reference.
+
+Every step may be begun again, or twice at once, and then finds what is done: shards are named by content, and the
+ledger has one writer.
+"""
+
+import logging
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import msgspec
+
+from kg_pipeline.errors import BadInput, Misconfigured, Retryable
+from kg_pipeline.ledger.covered import covered_days
+from kg_pipeline.ledger.places import nlm_place
+from kg_pipeline.ledger.store import Ledger, has_ledger, open_ledger
+from kg_pipeline.logs import at_work
+from kg_pipeline.pubmed.nlm_files import Directory
+from kg_pipeline.settings import Settings
+from kg_pipeline.stages.commit import LEDGER
+from kg_pipeline.stages.extractor import Extractor, open_extractor
+from kg_pipeline.stages.fetch import fetch_query
+from kg_pipeline.stages.intake import Intake, NightParams, Occasion, interval_start, resolve_intake
+from kg_pipeline.stages.nights import (
+    BatchRead,
+    FetchedNight,
+    NightPlan,
+    PlannedShard,
+    batch_path,
+    batch_references,
+    plan_of,
+    read_batch_outcome,
+    read_night,
+    run_of,
+    write_night,
+    write_whole,
+)
+from kg_pipeline.stages.nlm_files import NlmFile, fetch_nlm_file, files_to_take, list_update_files
+from kg_pipeline.stages.parse import ParseCounts, ParsedFile, parse
+from kg_pipeline.stages.reading import read_parsed_shard
+from kg_pipeline.stages.sources import Source
+from kg_pipeline.stages.unread import unread_shards
+
+BATCH_TEXTS = 500
+"""Texts a task reads, minutes of a core; more of them where a GPU reads."""
+MAX_BATCHES = 200
+"""Tasks that a scheduler maps a step over without labour."""
+_LOG = logging.getLogger(__name__)
+
+
+def resolve_night(settings: Settings, params: NightParams, occasion: Occasion) -> Intake:
+    """What the night takes in; see `resolve_intake`."""
+    query = params.query or settings.nightly_query
+    before = interval_start(params, occasion)
+    return resolve_intake(params, occasion, query, _last_covered(settings.data, query, before))
+
+
+def fetch_night(settings: Settings, intake: Intake) -> str:
+    """The reference of what was received of it, each content once and in the order of their hashes.
+
+    Raises `Retryable` for a source that does not answer, and for a gap in the numbers of the update files.
+    """
+    found = [fetch_nlm_file(settings, *_split(file)) for file in intake.files]
+    if intake.follows_updates:
+        found += [fetch_nlm_file(settings, file.name, file.directory) for file in _new_update_files(settings)]
+    if intake.query is not None:
+        found += fetch_query(settings, intake.query, intake.since, intake.until)
+    sources = {source.received.sha256: source for source in found}
+    _LOG.info("received %d files, %d bytes", len(sources), sum(file.received.n_bytes for file in sources.values()))
+    return write_night(settings.data, FetchedNight(intake, tuple(sources[key] for key in sorted(sources))))
+
+
+def plan_night(settings: Settings, fetched: str, batch_texts: int = BATCH_TEXTS) -> list[str]:
+    """The references of the batches to read of what was received, one at least.
+
+    Raises `Retryable` when the vocabularies cannot be downloaded.
+    """
+    night = read_night(settings.data, fetched, FetchedNight)
+    extractor = open_extractor(settings)
+    files, refused_files = _parse_all(settings.data, night.sources)
+    shards = _plan_shards(settings.data, files, extractor)
+    plan = NightPlan(
+        intake=night.intake,
+        sources=night.sources,
+        extractor=extractor.id,
+        parsed=sum((file.counts for _, file in files), ParseCounts()),
+        refused_files=tuple(refused_files),
+        shards=shards,
+        batches=_batches(shards, batch_texts),
+    )
+    reference = write_night(settings.data, plan)
+    _LOG.info("%s: %d texts to read in %d batches", reference, plan.n_unread, len(plan.batches))
+    return batch_references(reference, plan)
+
+
+def read_batch(settings: Settings, batch: str) -> int:
+    """Read the shards of a batch that are not read yet; how many texts they hold.
+
+    A shard that cannot be read holds nothing back but itself. Raises `Retryable` at the end if there was one;
+    called again, it tries the shard that killed it, if one did, last. Raises `Misconfigured` where models or
+    lexicon are not those of the plan.
+    """
+    plan = read_night(settings.data, plan_of(batch), NightPlan)
+    shards = [plan.shards[place] for place in plan.batches[int(batch.partition("#")[2])]]
+    if not shards:
+        return 0
+    extractor = open_planned_extractor(settings, plan)
+    outcome = read_batch_outcome(settings.data, batch)
+    with at_work(run=run_of(settings.data, plan_of(batch))):
+        for shard in sorted(shards, key=lambda shard: shard.reference == outcome.at):
+            outcome = _read_shard(settings.data, batch, plan, shard, extractor, outcome)
+    write_whole(batch_path(settings.data, batch), msgspec.structs.replace(outcome, at=None))
+    if outcome.failed:
+        raise Retryable(f"{batch}: {len(outcome.failed)} of {len(shards)} shards failed: {outcome.failed}")
+    return sum(shard.n_unread for shard in shards)
+
+
+def _last_covered(data: Path, query: str, before: date) -> date | None:
+    ledger = ledger_so_far(data)
+    days = {day for _, day in covered_days(ledger, [query]) if day < before} if ledger else set()
+    return max(days, default=None)
+
+
+def ledger_so_far(data: Path) -> Ledger | None:
+    """The ledger at its last commit; None before the first."""
+    return open_ledger(data / LEDGER) if has_ledger(data / LEDGER) else None
+
+
+def _split(file: str) -> tuple[str, Directory]:
+    """Name and directory of a file of NLM's, `updatefiles` where none is given."""
+    directory, _, name = file.rpartition("/")
+    if nlm_place(name) is None or directory not in {"", "baseline", "updatefiles"}:
+        raise Misconfigured(f"{file!r} is no file of NLM's; write it as baseline/pubmed26n0001.xml.gz")
+    return name, "baseline" if directory == "baseline" else "updatefiles"
+
+
+def _new_update_files(settings: Settings) -> list[NlmFile]:
+    """Those after the ledger's watermark; a ledger without any file of NLM's begins with the newest."""
+    listed = list_update_files(settings)
+    return files_to_take(ledger_so_far(settings.data), listed, first=listed[-1].number if listed else None)
+
+
+def _parse_all(data: Path, sources: Sequence[Source]) -> tuple[list[tuple[int, ParsedFile]], list[str]]:
+    """The good files, by their places among the sources; and what is wrong with the others."""
+    files: list[tuple[int, ParsedFile]] = []
+    refused: list[str] = []
+    for place, source in enumerate(sources):
+        try:
+            files.append((place, parse(data, source, on_refusal=_LOG.warning)))
+        except BadInput as error:
+            _LOG.error("%s", error)
+            refused.append(str(error))
+    return files, refused
+
+
+def _plan_shards(
+    data: Path, files: Sequence[tuple[int, ParsedFile]], extractor: Extractor
+) -> tuple[PlannedShard, ...]:
+    source_of = {reference: place for place, file in files for reference in file.shards}
+    unread = unread_shards(ledger_so_far(data), data, (file for _, file in files), extractor.id)
+    return tuple(
+        PlannedShard(reference, source_of[reference], n_unread, tuple(sorted(read)))
+        for reference, (read, n_unread) in unread.items()
+    )
+
+
+def _batches(shards: Sequence[PlannedShard], batch_texts: int) -> tuple[tuple[int, ...], ...]:
+    """The places of the shards that hold unread texts, as many together as make a batch full; one at least."""
+    size = max(batch_texts, -(-sum(shard.n_unread for shard in shards) // MAX_BATCHES))
+    batches: list[list[int]] = [[]]
+    n_texts = 0
+    for place, shard in enumerate(shards):
+        if not shard.n_unread:
+            continue
+        if n_texts >= size:
+            batches.append([])
+            n_texts = 0
+        batches[-1].append(place)
+        n_texts += shard.n_unread
+    return tuple(map(tuple, batches))
+
+
+def open_planned_extractor(settings: Settings, plan: NightPlan) -> Extractor:
+    """The extractor that the night was planned for. Raises `Misconfigured` where this worker has another."""
+    extractor = open_extractor(settings)
+    if extractor.id != plan.extractor:
+        raise Misconfigured(
+            f"the night was planned for extractor {plan.extractor}, and this worker has {extractor.id}: other "
+            "models or another lexicon; give all workers the same, then start the night again"
+        )
+    return extractor
+
+
+def _read_shard(
+    data: Path, batch: str, plan: NightPlan, shard: PlannedShard, extractor: Extractor, outcome: BatchRead
+) -> BatchRead:
+    """The outcome after this shard, written before it is begun and after."""
+    write_whole(batch_path(data, batch), msgspec.structs.replace(outcome, at=shard.reference))
+    readings, failed = dict(outcome.readings), dict(outcome.failed)
+    failed.pop(shard.reference, None)
+    try:
+        ensure_parsed(data, plan, shard)
+        *_, readings[shard.reference] = read_parsed_shard(
+            data, shard.reference, extractor, frozenset(shard.read_already)
+        )
+    except (BadInput, Retryable) as error:
+        _LOG.error("%s: %s", shard.reference, error)
+        failed[shard.reference] = str(error)
+    outcome = BatchRead(readings, failed)
+    write_whole(batch_path(data, batch), outcome)
+    return outcome
+
+
+def ensure_parsed(data: Path, plan: NightPlan, shard: PlannedShard) -> None:
+    """Parse the shard's file again if someone tidied it up meanwhile."""
+    if not (data / shard.reference).exists():
+        parse(data, plan.sources[shard.source])

@@ -1,0 +1,37 @@
+"""DAG files are wiring: short, and parsed without anything heavy."""
+
+import json
+from pathlib import Path
+
+import pytest
+from airflow_world import DAGS, run_python
+
+_HEAVY = ("torch", "pandas", "pyobo", "onnxruntime", "pyarrow", "duckdb", "neo4j", "transformers")
+_FILES = sorted(DAGS.glob("*.py"))
+_PARSE = """
+import json, sys
+from airflow.dag_processing.dagbag import DagBag
+found = DagBag(dag_folder=sys.argv[1])
+heavy = [name for name in json.loads(sys.argv[2]) if name in sys.modules]
+dags = {name: [[t.task_id, t.pool, t.retries] for t in dag.tasks] for name, dag in found.dags.items()}
+print("FOUND", json.dumps({"errors": found.import_errors, "heavy": heavy, "dags": dags}))
+"""
+
+
+def test_the_dags_are_those_there_should_be() -> None:
+    assert "pubmed_nightly.py" in {path.name for path in _FILES}
+
+
+@pytest.mark.parametrize("path", _FILES, ids=lambda path: path.stem)
+def test_a_dag_file_is_short(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) < 60
+
+
+@pytest.mark.parametrize("path", [path for path in _FILES if path.stem != "kg_tasks"], ids=lambda path: path.stem)
+def test_a_dag_file_is_parsed_without_anything_heavy(path: Path, tmp_path: Path) -> None:
+    done = run_python(_PARSE, str(path), json.dumps(_HEAVY), home=tmp_path)
+    (told,) = (line.removeprefix("FOUND ") for line in done.stdout.splitlines() if line.startswith("FOUND "))
+    found = json.loads(told)
+    assert (found["errors"], found["heavy"]) == ({}, [])
+    assert list(found["dags"]) == [path.stem]
+    assert all(retries == 3 for _, _, retries in found["dags"][path.stem])
