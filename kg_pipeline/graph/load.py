@@ -9,12 +9,12 @@ from kg_pipeline.graph.batches import BATCH_ROWS, batched, batched_by
 from kg_pipeline.graph.connection import Connection
 from kg_pipeline.graph.counts import GraphCounts
 from kg_pipeline.graph.rows import (
-    Row,
     article_row,
     edge_row,
     entity_row,
     evidence_row,
     snake_case,
+    unlinked_row,
     verdict_row,
 )
 from kg_pipeline.graph.statements import find_statement, read_statements
@@ -43,7 +43,7 @@ def load_unlinked(
 ) -> Iterator[GraphCounts]:
     """Names that articles, by PMID, bear and that are linked to nothing."""
     for batch in batched(unlinked):
-        rows: list[Row] = [{"pmid": pmid, "unlinked": list(names)} for pmid, names in batch]
+        rows = [unlinked_row(pmid, names) for pmid, names in batch]
         yield connection.load(find_statement("load", "unlinked"), rows)
 
 

@@ -1,4 +1,7 @@
-"""Records as rows of the load statements: plain maps whose missing values are null, so that they are unset."""
+"""Records as rows of the load statements: plain maps whose missing values are null, so that they are unset.
+
+So are lists of nothing: a bulk import cannot make them, and its graph equals the one that is loaded.
+"""
 
 from collections.abc import Mapping
 
@@ -7,7 +10,7 @@ from kg_pipeline.records import ArticleNode, Concept, Edge, EvidenceNode, Verdic
 Value = str | int | float | bool | list[str] | list[int] | None
 Row = Mapping[str, Value | Mapping[str, Value]]
 
-ROWS_VERSION = "1"
+ROWS_VERSION = "2"
 """Raised when the rows hold other properties: graphs made of others are then loaded anew."""
 AGENT_TYPE = "text_mining_agent"
 _BIOLINK = "biolink:"
@@ -18,8 +21,8 @@ def entity_row(concept: Concept) -> Row:
     properties: dict[str, Value] = {
         "name": concept.name,
         "category": _BIOLINK + concept.category,
-        "synonyms": list(concept.synonyms),
-        "xrefs": list(concept.xrefs),
+        "synonyms": list(concept.synonyms) or None,
+        "xrefs": list(concept.xrefs) or None,
         "in_taxon": concept.in_taxon,
     }
     return {"id": concept.id, "properties": properties}
@@ -32,10 +35,15 @@ def article_row(article: ArticleNode) -> Row:
         "journal": article.journal,
         "published": article.published,
         "status": article.status,
-        "claims": list(article.claims),
+        "claims": list(article.claims) or None,
         "reinstated": article.reinstated,
     }
     return {"pmid": article.pmid, "properties": properties}
+
+
+def unlinked_row(pmid: int, names: tuple[str, ...]) -> Row:
+    """What an article's reading links to nothing, as `load/unlinked` takes it."""
+    return {"pmid": pmid, "unlinked": list(names) or None}
 
 
 def edge_row(edge: Edge, knowledge_level: str, infores: str) -> Row:

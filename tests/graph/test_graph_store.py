@@ -169,8 +169,6 @@ def test_a_node_may_change_its_class_and_lose_a_property(store: GraphStore) -> N
                     "id": GENE.id,
                     "name": "BRCA family",
                     "category": "biolink:GeneFamily",
-                    "synonyms": [],
-                    "xrefs": [],
                 },
             },
             "n_edges": 1,
