@@ -17,7 +17,7 @@ _MAY_IMPORT: dict[str, set[str]] = {
     "pubmed": set(),
     "ledger": {"text", "relations"},
     "graph": {"relations"},
-    "export": {"relations"},
+    "export": {"relations", "graph"},
     "linking": {"text"},
     "ner": {"encoder", "text", "linking"},
     "relations": {"encoder", "text"},

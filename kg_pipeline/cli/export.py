@@ -7,13 +7,14 @@ import click
 from kg_pipeline.cli.files import STREAM, open_target
 from kg_pipeline.cli.options import data_option, json_option
 from kg_pipeline.cli.output import print_json, print_table, progress
+from kg_pipeline.records import Record
 from kg_pipeline.settings import Settings
-from kg_pipeline.stages.export import VERDICT_FORMATS, export_rdf, export_verdicts
+from kg_pipeline.stages.export import VERDICT_FORMATS, export_bulk, export_kgx, export_rdf, export_verdicts
 
 
 @click.group()
 def export() -> None:
-    """The graph as RDF, verdicts as an annotated corpus."""
+    """The graph as RDF and KGX, verdicts as an annotated corpus."""
 
 
 @export.command()
@@ -29,12 +30,44 @@ def rdf(out: Path, settings: Settings, as_json: bool) -> None:
     """
     with progress(quiet=as_json) as start:
         counts = export_rdf(settings, out, start("export", None, "records"))
-    if as_json:
-        print_json(counts)
-    else:
-        print_table(
-            str(out), ("what", "number"), [(name, getattr(counts, name)) for name in counts.__struct_fields__]
-        )
+    _show(counts, out, as_json)
+
+
+@export.command()
+@click.argument("out", type=click.Path(path_type=Path))
+@data_option
+@json_option
+def kgx(out: Path, settings: Settings, as_json: bool) -> None:
+    """Write nodes and edges as KGX, TSV and JSON lines, into the folder OUT or beside it, under its name.
+
+    \b
+    kg-pipeline export kgx exports/           exports/nodes.tsv, edges.tsv, nodes.jsonl, edges.jsonl
+    kg-pipeline export kgx exports/kg --json  exports/kg_nodes.tsv and so on
+
+    The JSON lines hold the sentences as studies of Biolink's model; the TSV as texts alone.
+    """
+    with progress(quiet=as_json) as start:
+        counts = export_kgx(settings, out, start("export", None, "records"))
+    _show(counts, out, as_json)
+
+
+@export.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@data_option
+@json_option
+def bulk(folder: Path, settings: Settings, as_json: bool) -> None:
+    """Write the graph into FOLDER as CSV for the first load of a Neo4j 5, with the script that imports it.
+
+    \b
+    kg-pipeline export bulk bulk/
+    sh bulk/import.sh neo4j                   while Neo4j does not run; neo4j-admin on the PATH
+    cypher-shell --file bulk/schema.cypher    once it runs: constraints and indexes
+
+    The graph is the one that loading makes, and the next run loads onto it.
+    """
+    with progress(quiet=as_json) as start:
+        counts = export_bulk(settings, folder, start("export", None, "records"))
+    _show(counts, folder, as_json)
 
 
 @export.command()
@@ -57,5 +90,12 @@ def verdicts(out: Path, form: str, settings: Settings, as_json: bool) -> None:
     if as_json:
         print_json(counts)
     elif out != STREAM:
+        _show(counts, out, as_json)
+
+
+def _show(counts: Record, out: Path, as_json: bool) -> None:
+    if as_json:
+        print_json(counts)
+    else:
         rows = [(name, getattr(counts, name)) for name in counts.__struct_fields__]
         print_table(str(out), ("what", "number"), rows)

@@ -17,6 +17,10 @@ _TABLE_TYPES: dict[str, str] = {
 """Biolink class of a node to the type by which the table knows it; families, complexes, phenotypes have none."""
 
 
+_OF_OTHER_CLASSES = {"biolink:affects": "ChemicalAffectsBiologicalEntityAssociation"}
+"""What an edge is between nodes that the table has no class for; only this one has the qualifiers of `affects`."""
+
+
 class AssociationType(NamedTuple):
     """A Biolink association class, without its prefix, and the level of knowledge that its edges claim."""
 
@@ -31,4 +35,4 @@ def association_type(predicate: str, first: str | None, second: str | None) -> A
     one, other = _TABLE_TYPES.get(first or ""), _TABLE_TYPES.get(second or "")
     classes = [declared[pair] for pair in ((one, other), (other, one)) if pair in declared]
     level = knowledge_levels().get(predicate, "not_provided")
-    return AssociationType(classes[0] if classes else "Association", level)
+    return AssociationType(classes[0] if classes else _OF_OTHER_CLASSES.get(predicate, "Association"), level)

@@ -1,6 +1,5 @@
 """Writes a release as N-Quads (three named graphs) or Turtle (no names), in memory that does not grow."""
 
-import uuid
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
@@ -8,11 +7,12 @@ from typing import BinaryIO
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 
-from kg_pipeline.errors import Misconfigured, Retryable, using
+from kg_pipeline.errors import Misconfigured
 from kg_pipeline.export.dataset import LICENCE
 from kg_pipeline.export.iris import PREFIXES, OurIris
 from kg_pipeline.export.release import Batch, Publisher, RdfCounts, Release
 from kg_pipeline.export.terms import NAMESPACES
+from kg_pipeline.export.whole_files import writing
 from kg_pipeline.records import GraphChanges
 
 _FORMATS = {".nq": RdfFormat.N_QUADS, ".ttl": RdfFormat.TURTLE}
@@ -33,46 +33,27 @@ def write_rdf(
     the last call. The same changes give the same bytes. Raises `Misconfigured` for a file that cannot be,
     `BadInput` for an identifier that is no CURIE, `Retryable` when the disk fails.
     """
-    _check_target(out)
+    if out.suffix not in _FORMATS:
+        raise Misconfigured(f"{out}: RDF goes to a file ending with .nq or .ttl, not {out.suffix!r}; rename it")
     publisher = Publisher(OurIris(base_iri), infores, licence)
     release = Release(changes, publisher, on_progress or (lambda _: None))
-    # Not named after `out`, whose name may be as long as names can be.
-    partial = out.with_name(f".{uuid.uuid4().hex}.partial")
-    with using(out):
-        partial.touch()
-    try:
-        _serialize(release, partial, _FORMATS[out.suffix])
-        partial.replace(out)
-    except OSError as error:
-        raise Retryable(f"{out}: writing failed ({error}); free space or choose another place") from error
-    finally:
-        partial.unlink(missing_ok=True)
+    with writing([out]) as (file,):
+        _serialize(release, file, _FORMATS[out.suffix])
     return release.counts()
 
 
-def _check_target(out: Path) -> None:
-    if out.suffix not in _FORMATS:
-        raise Misconfigured(f"{out}: RDF goes to a file ending with .nq or .ttl, not {out.suffix!r}; rename it")
-    with using(out):
-        if not out.parent.is_dir():
-            raise Misconfigured(f"{out}: the folder {out.parent} does not exist; make it first")
-        if out.is_dir():
-            raise Misconfigured(f"{out} is a folder; name a file")
-
-
-def _serialize(release: Release, path: Path, form: RdfFormat) -> None:
+def _serialize(release: Release, file: BinaryIO, form: RdfFormat) -> None:
     changes, ours = release.changes, release.publisher.ours
-    with path.open("w+b") as file:
-        if form.supports_datasets:
-            graphs = {
-                name: ours.release(changes.ledger_id, changes.to_sequence, name)
-                for name in ("assertions", "evidence", "provenance")
-            }
-            serialize(chain.from_iterable(_quads(release.batches(), graphs)), file, form)
-        else:
-            prefixes = PREFIXES | NAMESPACES | ours.namespaces
-            serialize(chain.from_iterable(_triples(release.batches())), file, form, prefixes=prefixes)
-            _sort_header(file, len(prefixes))
+    if form.supports_datasets:
+        graphs = {
+            name: ours.release(changes.ledger_id, changes.to_sequence, name)
+            for name in ("assertions", "evidence", "provenance")
+        }
+        serialize(chain.from_iterable(_quads(release.batches(), graphs)), file, form)
+    else:
+        prefixes = PREFIXES | NAMESPACES | ours.namespaces
+        serialize(chain.from_iterable(_triples(release.batches())), file, form, prefixes=prefixes)
+        _sort_header(file, len(prefixes))
 
 
 def _sort_header(file: BinaryIO, n_lines: int) -> None:

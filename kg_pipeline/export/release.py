@@ -49,6 +49,15 @@ class Publisher:
     licence: str
 
 
+def check_is_whole(changes: GraphChanges) -> None:
+    """Raises `BadInput` for changes that are not those from nothing."""
+    if changes.from_sequence != 0:
+        raise BadInput(
+            f"ledger {changes.ledger_id}: changes since sequence {changes.from_sequence} are no whole graph; "
+            "export from sequence 0"
+        )
+
+
 @dataclass
 class Release:
     """The whole graph of `changes`, to be read once by `batches`; afterwards `counts` says what went by."""
@@ -59,11 +68,7 @@ class Release:
     _counted: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        if self.changes.from_sequence != 0:
-            raise BadInput(
-                f"ledger {self.changes.ledger_id}: changes since sequence {self.changes.from_sequence} are no "
-                "whole graph; export from sequence 0"
-            )
+        check_is_whole(self.changes)
 
     def batches(self) -> Iterator[Batch]:
         """A record's statements at a time, no statement twice; the description of the release comes last."""

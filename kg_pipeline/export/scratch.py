@@ -1,6 +1,7 @@
 """What an export must remember of what went by, kept on disk so that memory stays flat however large the graph."""
 
 import sqlite3
+from collections.abc import Iterable
 from types import TracebackType
 
 
@@ -12,6 +13,7 @@ class Scratch:
         self._database.execute("PRAGMA synchronous = OFF")
         self._database.execute("CREATE TABLE category (id TEXT PRIMARY KEY, category TEXT) WITHOUT ROWID")
         self._database.execute("CREATE TABLE seen (value TEXT PRIMARY KEY) WITHOUT ROWID")
+        self._database.execute("CREATE TABLE part (owner TEXT, part BLOB)")
         self._database.execute("BEGIN")
 
     def __enter__(self) -> "Scratch":
@@ -30,6 +32,16 @@ class Scratch:
         """The Biolink class of a node that went by."""
         row = self._database.execute("SELECT category FROM category WHERE id = ?", (node_id,)).fetchone()
         return None if row is None else str(row[0])
+
+    def add_parts(self, parts: Iterable[tuple[str, bytes]]) -> None:
+        """Remembers parts by their owner, all there are: afterwards they are found."""
+        self._database.executemany("INSERT INTO part VALUES (?, ?)", parts)
+        self._database.execute("CREATE INDEX part_owner ON part (owner)")
+
+    def parts(self, owner: str) -> list[bytes]:
+        """The parts of an owner, in the order they came."""
+        rows = self._database.execute("SELECT part FROM part WHERE owner = ? ORDER BY rowid", (owner,))
+        return [part for (part,) in rows]
 
     def is_new(self, value: str) -> bool:
         """Whether the value was never asked about before."""

@@ -5,7 +5,9 @@ So are lists of nothing: a bulk import cannot make them, and its graph equals th
 
 from collections.abc import Mapping
 
+from kg_pipeline.identifiers import content_id
 from kg_pipeline.records import ArticleNode, Concept, Edge, EvidenceNode, VerdictNode
+from kg_pipeline.relations.predicates import knowledge_levels
 
 Value = str | int | float | bool | list[str] | list[int] | None
 Row = Mapping[str, Value | Mapping[str, Value]]
@@ -14,6 +16,15 @@ ROWS_VERSION = "2"
 """Raised when the rows hold other properties: graphs made of others are then loaded anew."""
 AGENT_TYPE = "text_mining_agent"
 _BIOLINK = "biolink:"
+
+
+def made_with(infores: str, belief: str) -> str:
+    """What decides the content of a graph besides its ledger: a change of it concerns every edge.
+
+    `infores` is written on mined edges as their source; `belief` is the version of their formula.
+    """
+    table = content_id(sorted(knowledge_levels().items()))[:8]
+    return f"rows {ROWS_VERSION}, belief {belief}, predicates {table}, {infores}"
 
 
 def entity_row(concept: Concept) -> Row:

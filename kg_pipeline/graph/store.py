@@ -10,11 +10,9 @@ from kg_pipeline.errors import Misconfigured
 from kg_pipeline.graph import load
 from kg_pipeline.graph.connection import Connection, QueryResult
 from kg_pipeline.graph.counts import GraphCounts
-from kg_pipeline.graph.rows import ROWS_VERSION
+from kg_pipeline.graph.rows import made_with
 from kg_pipeline.graph.statements import find_statement, read_statements
-from kg_pipeline.identifiers import content_id
 from kg_pipeline.records import GraphChanges, Record
-from kg_pipeline.relations.predicates import knowledge_levels
 
 _REBUILD = "kg-pipeline graph rebuild"
 
@@ -39,8 +37,7 @@ class GraphStore:
         """`infores` is written on mined edges as their source; `belief` is the version of their formula."""
         self._connection = connection
         self._infores = infores
-        table = content_id(sorted(knowledge_levels().items()))[:8]
-        self.made_with = f"rows {ROWS_VERSION}, belief {belief}, predicates {table}, {infores}"
+        self.made_with = made_with(infores, belief)
         """What decides the content of the graph besides its ledger; a change of it concerns every edge."""
 
     def __enter__(self) -> Self:

@@ -59,7 +59,7 @@ def find_statements(ledger: Ledger, evidence_ids: Collection[str]) -> dict[str, 
         document = document_of(evidence.pmid, article["title"], article["sections"])
         text = document.text
         names = (text[slice(*evidence.best.subject_span)], text[slice(*evidence.best.object_span)])
-        sentence = cut(evidence, article["title"], article["sections"])
+        sentence, _ = cut(evidence, article["title"], article["sections"])
         statements[evidence.id] = Statement(evidence, document, sentence, *names)
     return statements
 

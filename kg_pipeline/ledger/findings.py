@@ -62,7 +62,7 @@ def read_findings(work: Workspace) -> Iterator[Finding]:
     cut = sentence_cutter()
     for row in work.rows(_FINDINGS):
         evidence = evidence_of(row)
-        sentence = cut(evidence, row["title"], row["sections"])
+        sentence, _ = cut(evidence, row["title"], row["sections"])
         yield _finding(row, evidence, sentence, verdicts)
 
 

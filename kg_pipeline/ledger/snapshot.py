@@ -209,7 +209,7 @@ def keys_of_statements(work: Workspace, snapshot: str) -> Iterator[tuple[str, st
         evidence = evidence_of(row)
         text = document_of(evidence.pmid, row["title"], row["sections"]).text
         names = (text[slice(*evidence.best.subject_span)], text[slice(*evidence.best.object_span)])
-        sentence = cut(evidence, row["title"], row["sections"])
+        sentence, _ = cut(evidence, row["title"], row["sections"])
         yield evidence.id, verdict_key(evidence.pmid, sentence, *names, evidence.predicate)
 
 

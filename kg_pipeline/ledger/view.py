@@ -136,7 +136,7 @@ def _evidence(work: Workspace) -> Iterator[EvidenceNode]:
     cut = sentence_cutter()
     for row in work.rows(query, reads=("evidence", "articles")):
         evidence = evidence_of(row)
-        text = cut(evidence, row["title"], row["sections"])
+        text, start_char = cut(evidence, row["title"], row["sections"])
         yield EvidenceNode(
             evidence,
             row["edge_id"],
@@ -146,6 +146,7 @@ def _evidence(work: Workspace) -> Iterator[EvidenceNode]:
             row["date"],
             row["is_turned"],
             row["verdict"],
+            start_char,
         )
 
 

@@ -74,6 +74,8 @@ class EvidenceNode(Record, frozen=True):
     """Whether what was matched as the object is the subject here: without a direction the smaller node id is."""
     verdict: Literal["accept", "flip", "dispute"] | None = None
     """What the curators' verdicts on it come to; one rejected is not open."""
+    start_char: int = 0
+    """Where `text` starts in the text of its article."""
 
     @property
     def matched(self) -> tuple[str, str]:

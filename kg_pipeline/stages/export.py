@@ -3,10 +3,13 @@
 from pathlib import Path
 from typing import BinaryIO
 
+from kg_pipeline.export.bulk import BulkCounts, write_bulk
+from kg_pipeline.export.kgx import KgxCounts, write_kgx
 from kg_pipeline.export.rdf import write_rdf
 from kg_pipeline.export.release import RdfCounts
 from kg_pipeline.export.verdicts import JudgedStatement, annotate_judged
 from kg_pipeline.ledger.curation import find_statements, mention_types, standing_verdicts
+from kg_pipeline.ledger.edges import BELIEF
 from kg_pipeline.ledger.store import open_ledger
 from kg_pipeline.ledger.view import graph_changes
 from kg_pipeline.records import Record
@@ -33,6 +36,18 @@ def export_rdf(settings: Settings, out: Path, advance: Advance = lambda _: None)
     """What was written to `out` (.nq or .ttl); streamed, whole or not at all."""
     changes = graph_changes(open_ledger(settings.data / LEDGER))
     return write_rdf(changes, out, base_iri=settings.base_iri, infores=settings.infores, on_progress=advance)
+
+
+def export_kgx(settings: Settings, out: Path, advance: Advance = lambda _: None) -> KgxCounts:
+    """What was written into `out`, a folder, or beside it under its name; streamed, whole or not at all."""
+    changes = graph_changes(open_ledger(settings.data / LEDGER))
+    return write_kgx(changes, out, base_iri=settings.base_iri, infores=settings.infores, on_progress=advance)
+
+
+def export_bulk(settings: Settings, folder: Path, advance: Advance = lambda _: None) -> BulkCounts:
+    """What was written into `folder` for `neo4j-admin database import`; streamed, whole or not at all."""
+    changes = graph_changes(open_ledger(settings.data / LEDGER))
+    return write_bulk(changes, folder, infores=settings.infores, belief=BELIEF.version, on_progress=advance)
 
 
 def export_verdicts(settings: Settings, stream: BinaryIO, form: str) -> JudgedCounts:

@@ -1,8 +1,6 @@
 """A tiny world: two genes, two diseases, a drug; four edges, five pieces of evidence, three articles."""
 
-from collections.abc import Callable, Iterable
-
-import pytest
+from collections.abc import Iterable
 
 from kg_pipeline.records import (
     ArticleNode,
@@ -114,9 +112,3 @@ def changes(
         iter(()),
         iter(()),
     )
-
-
-@pytest.fixture
-def world() -> Callable[..., GraphChanges]:
-    """Makes the tiny world; streams may be replaced by name."""
-    return changes
