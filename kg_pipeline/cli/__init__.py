@@ -32,6 +32,7 @@ _COMMANDS = {
     "verdicts": "kg_pipeline.cli.curation:verdicts",
     "retractions": "kg_pipeline.cli.curation:retractions",
     "baseline": "kg_pipeline.cli.curation:baseline",
+    "vocab": "kg_pipeline.cli.vocab:vocab",
     "ledger": "kg_pipeline.cli.ledger:ledger",
     "diff": "kg_pipeline.cli.diff:diff",
     "status": "kg_pipeline.cli.watch:status",

@@ -11,7 +11,7 @@ Found = tuple[CauseKind, str]
 """Kind and detail of a cause."""
 
 # The parts of an extractor that a release of a vocabulary changes; the others are models and rules.
-_OF_VOCABULARY = frozenset({"lexicon", "linking", "go_terms"})
+PARTS_OF_VOCABULARY = frozenset({"lexicon", "linking", "go_terms"})
 _CLOSED: dict[str, tuple[CauseKind, str]] = {
     "deleted": ("deletion", "delivered again after its deletion"),
     "baseline_absent": ("baseline", "delivered again after a baseline without it"),
@@ -78,9 +78,9 @@ def _retractions(standing: Standing) -> str:
 
 def _change_of_extractor(before: Components, after: Components) -> Iterator[Found]:
     differing = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
-    if models := sorted(differing - _OF_VOCABULARY):
+    if models := sorted(differing - PARTS_OF_VOCABULARY):
         yield "model", f"other {', '.join(models)}"
-    if vocabulary := sorted(differing & _OF_VOCABULARY):
+    if vocabulary := sorted(differing & PARTS_OF_VOCABULARY):
         yield "vocabulary", f"other {', '.join(vocabulary)}"
 
 

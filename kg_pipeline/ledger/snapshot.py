@@ -114,6 +114,22 @@ def take_snapshot(
     """)
 
 
+def derive_readings(work: Workspace, snapshot: str, sequence: int) -> None:
+    """Make ``reading`` (pmid, text_hash, extractor): of each text of an article in ``record`` the current one."""
+    work.execute(f"""
+        CREATE TABLE {snapshot}.used AS
+            SELECT extractor, max(sequence) AS last_used FROM commits
+            WHERE sequence <= {sequence} GROUP BY extractor;
+        CREATE TABLE {snapshot}.reading AS
+            SELECT x.pmid, x.text_hash, x.extractor FROM readings x LEFT JOIN {snapshot}.used u USING (extractor)
+            WHERE x.sequence <= {sequence} AND x.pmid IN (SELECT pmid FROM {snapshot}.record)
+            QUALIFY row_number() OVER (
+                PARTITION BY x.pmid, x.text_hash
+                ORDER BY u.last_used DESC NULLS LAST, x.sequence DESC, x.extractor DESC
+            ) = 1
+    """)
+
+
 def _derive_records(work: Workspace, snapshot: str, sequence: int, articles: str) -> None:
     """States of the articles, of those linked with them and of those that claim something of them."""
     wanted = f"""(
@@ -151,17 +167,10 @@ def _derive_articles(work: Workspace, snapshot: str, sequence: int, statements: 
                 r.state = '{STANDING}' AND c.is_retracted IS DISTINCT FROM true AND r.pmid IN (
                     SELECT pmid FROM claims WHERE kind = 'retraction' AND sequence <= {sequence}
                 ) AS reinstated
-            FROM {snapshot}.record r LEFT JOIN {snapshot}.claim c USING (pmid);
-        CREATE TABLE {snapshot}.used AS
-            SELECT extractor, max(sequence) AS last_used FROM commits
-            WHERE sequence <= {sequence} GROUP BY extractor;
-        CREATE TABLE {snapshot}.reading AS
-            SELECT x.pmid, x.text_hash, x.extractor FROM readings x LEFT JOIN {snapshot}.used u USING (extractor)
-            WHERE x.sequence <= {sequence} AND x.pmid IN (SELECT pmid FROM {snapshot}.record)
-            QUALIFY row_number() OVER (
-                PARTITION BY x.pmid, x.text_hash
-                ORDER BY u.last_used DESC NULLS LAST, x.sequence DESC, x.extractor DESC
-            ) = 1;
+            FROM {snapshot}.record r LEFT JOIN {snapshot}.claim c USING (pmid)
+    """)
+    derive_readings(work, snapshot, sequence)
+    work.execute(f"""
         CREATE TABLE {snapshot}.known AS
             SELECT r.pmid, r.record_hash, r.text_hash, x.extractor, a.title, a.journal, a.published, a.is_review,
                 a.title_key, a.abstract_key, l.version_of,

@@ -53,14 +53,15 @@ def _recognize_articles(articles: Mapping[TextKey, Article], extractor: Extracto
     for key, document, mentions in zip(
         articles, documents, extractor.recognizer.recognize_all(documents), strict=True
     ):
-        yield Recognized(*key, document, _with_terms(document, mentions, extractor))
+        yield Recognized(*key, document, add_terms(document, mentions, extractor))
 
 
 def recognize_document(document: Document, extractor: Extractor) -> tuple[Mention, ...]:
     """Mentions of the NER model and GO terms of the dictionary, in the order of the text."""
-    return _with_terms(document, extractor.recognizer.recognize(document), extractor)
+    return add_terms(document, extractor.recognizer.recognize(document), extractor)
 
 
-def _with_terms(document: Document, mentions: tuple[Mention, ...], extractor: Extractor) -> tuple[Mention, ...]:
+def add_terms(document: Document, mentions: tuple[Mention, ...], extractor: Extractor) -> tuple[Mention, ...]:
+    """The NER model's mentions and the GO terms outside them, in the order of the text."""
     terms = keep_outside_mentions(extractor.go_terms.recognize(document), mentions)
     return tuple(sorted((*mentions, *terms), key=lambda mention: (mention.span, mention.type)))

@@ -1,0 +1,196 @@
+"""Vocabulary: what another lexicon links otherwise, and only the articles it does so in read again."""
+
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+
+from kg_pipeline.errors import Misconfigured
+from kg_pipeline.graph.counts import GraphCounts
+from kg_pipeline.ledger.causes import PARTS_OF_VOCABULARY
+from kg_pipeline.ledger.current import read_texts
+from kg_pipeline.ledger.store import Ledger, open_ledger, read_header
+from kg_pipeline.ledger.writer import Committed, open_writer
+from kg_pipeline.linking.link import link_mentions
+from kg_pipeline.records import GO_TYPES, Article, Document, Linked, LinkedMention, Record, Span
+from kg_pipeline.records.difference import Difference
+from kg_pipeline.settings import Settings
+from kg_pipeline.stages.commit import LEDGER
+from kg_pipeline.stages.diff import diff, report_changes, scratch_copy
+from kg_pipeline.stages.extractor import Extractor
+from kg_pipeline.stages.graph import open_graph, update_graph
+from kg_pipeline.stages.ledger_texts import read_and_commit, write_texts
+from kg_pipeline.stages.progress import Advance, StartProgress, watch_nothing
+from kg_pipeline.stages.recognize import add_terms
+from kg_pipeline.stages.report import RUNS
+
+_MAX_CHANGES = 50
+Links = dict[tuple[Span, str], tuple[tuple[str, Span], ...]]
+"""By span and type of a mention, the identifiers of its links and the parts of it that they stand for."""
+
+
+Change = tuple[str, str, tuple[str, ...], tuple[str, ...]]
+"""Name, type, identifiers before and after."""
+
+
+class LinkChange(Record, frozen=True):
+    """A name that is linked otherwise; no identifiers where it is unlinked, or no mention."""
+
+    text: str
+    type: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    articles: int
+
+
+class VocabularyChange(Record, frozen=True):
+    """What the lexicon of an extractor would do to the links of the articles read."""
+
+    lexicon_before: str | None
+    """Of the extractor in use; None where nothing was read yet."""
+    lexicon_after: str
+    compared: int
+    """Articles read with another lexicon."""
+    changed: int
+    """Those among them with other links."""
+    changes: tuple[LinkChange, ...]
+    """The most frequent ones."""
+
+
+class Adopted(Record, frozen=True):
+    """What a lexicon changed."""
+
+    vocabulary: VocabularyChange
+    committed: Committed
+    graph: GraphCounts | None
+
+
+def adopt_vocabulary(
+    settings: Settings,
+    extractor: Extractor,
+    n_workers: int = 1,
+    start: StartProgress = watch_nothing,
+    *,
+    into_graph: bool = True,
+) -> Adopted:
+    """Take the extractor's lexicon into use: the articles it links otherwise are read again, the others stay.
+
+    One commit, then the graph; a second call adds nothing, and one that was killed goes on. Raises `Misconfigured`
+    where there is no ledger, or where models or rules differ, too: those are taken into use by a run.
+    """
+    read_header(settings.data / LEDGER)
+    run = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:8]}"
+    with open_writer(settings.data / LEDGER) as writer:
+        since = writer.ledger.last_sequence
+        comparison = _Comparison(writer.ledger, extractor, start("link", None, "articles"))
+        shards = write_texts(settings.data, comparison.articles_to_read())
+        committed = Committed(since, {})
+        if comparison.lexicon_before is not None:
+            committed = read_and_commit(writer, settings, shards, extractor, run, n_workers, start)
+        if not into_graph:
+            return Adopted(comparison.result(), committed, None)
+        report_changes(writer.ledger, since, settings.data / RUNS / f"{run}.html")
+        with open_graph(settings) as store:
+            return Adopted(comparison.result(), committed, update_graph(settings, store))
+
+
+def diff_vocabulary(
+    settings: Settings, extractor: Extractor, n_workers: int = 1, start: StartProgress = watch_nothing
+) -> tuple[VocabularyChange, Difference]:
+    """What `adopt_vocabulary` would change in links and in the graph; nothing is written to the data folder."""
+    since = open_ledger(settings.data / LEDGER).last_sequence
+    with scratch_copy(settings) as scratch:
+        adopted = adopt_vocabulary(scratch, extractor, n_workers, start, into_graph=False)
+        return adopted.vocabulary, diff(scratch, str(since))
+
+
+def link_again(document: Document, mentions: Iterable[LinkedMention], extractor: Extractor) -> Links:
+    """The links that a reading would have with the extractor's lexicon, GO terms found anew.
+
+    What the NER model finds does not depend on the lexicon, so its mentions are those given.
+    """
+    found = tuple(linked.mention for linked in mentions if linked.mention.type not in GO_TYPES)
+    return links_of(link_mentions(document, add_terms(document, found, extractor), extractor.lexicon))
+
+
+def links_of(mentions: Iterable[LinkedMention]) -> Links:
+    """What of linked mentions decides their evidence; losing candidates and names do not."""
+    links: Links = {}
+    for linked in mentions:
+        parts = linked.links if isinstance(linked, Linked) else ()
+        named = tuple((link.chosen.identifier, (link.start_char, link.end_char)) for link in parts)
+        links[linked.mention.span, linked.mention.type] = named
+    return links
+
+
+class _Comparison:
+    """Goes through the readings by other lexicons once, and counts what it meets."""
+
+    def __init__(self, ledger: Ledger, extractor: Extractor, advance: Advance) -> None:
+        self._ledger = ledger
+        self._extractor = extractor
+        self._advance = advance
+        self._parts = {
+            row["id"]: {part["name"]: part["value"] for part in row["components"]}
+            for row in ledger.rows("extractors", ["id", "components"])
+        }
+        self.lexicon_before = self._lexicon_in_use()
+        self._n_compared = self._n_changed = 0
+        self._changes: Counter[Change] = Counter()
+
+    def articles_to_read(self) -> Iterator[Article]:
+        """The articles with other links, but those that the extractor has read before."""
+        others = [id_ for id_ in self._parts if id_ != self._extractor.id and not self._other_models(id_)]
+        for text in read_texts(self._ledger, others):
+            document = text.article.document
+            before, after = links_of(text.mentions), link_again(document, text.mentions, self._extractor)
+            self._n_compared += 1
+            self._advance(1)
+            if before == after:
+                continue
+            self._n_changed += 1
+            self._changes.update(_changes(document.text, before, after))
+            if self._extractor.id not in text.readers:
+                yield text.article
+
+    def result(self) -> VocabularyChange:
+        """What was met, once all articles were gone through."""
+        return VocabularyChange(
+            lexicon_before=self.lexicon_before,
+            lexicon_after=self._extractor.lexicon.version,
+            compared=self._n_compared,
+            changed=self._n_changed,
+            changes=tuple(LinkChange(*change, n) for change, n in self._changes.most_common(_MAX_CHANGES)),
+        )
+
+    def _lexicon_in_use(self) -> str | None:
+        """Raises `Misconfigured` where more than the lexicon differs from what is in use."""
+        commits = self._ledger.rows("commits", ["sequence", "extractor"])
+        _, in_use = max(((row["sequence"], row["extractor"]) for row in commits), default=(0, None))
+        if in_use is None:
+            return None
+        if differing := self._other_models(in_use):
+            raise Misconfigured(
+                f"more than the vocabulary differs from what the ledger was last read with: {differing}; set the "
+                "models it was read with (KG_NER_MODEL, KG_RELATION_MODEL), or take these into use by a run"
+            )
+        return str(self._parts[in_use].get("lexicon", ""))
+
+    def _other_models(self, extractor: str) -> str:
+        """The parts other than the vocabulary in which it differs from ours."""
+        theirs, ours = self._parts[extractor], self._extractor.components
+        differing = {name for name in theirs.keys() | ours.keys() if theirs.get(name) != ours.get(name)}
+        return ", ".join(sorted(differing - PARTS_OF_VOCABULARY))
+
+
+def _changes(text: str, before: Links, after: Links) -> set[Change]:
+    """Each name of the article that is linked otherwise, once."""
+    return {
+        (text[slice(*span)], type_, _identifiers(before, (span, type_)), _identifiers(after, (span, type_)))
+        for span, type_ in before.keys() | after.keys()
+        if before.get((span, type_)) != after.get((span, type_))
+    }
+
+
+def _identifiers(links: Links, key: tuple[Span, str]) -> tuple[str, ...]:
+    return tuple(identifier for identifier, _ in links.get(key, ()))
