@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -64,11 +64,7 @@ class _DataFolder(Collector):
             _LOG.error("no status: %s", error)
             yield _gauge("kg_up", "Whether the data folder can be read.", 0)
             return
-        yield _gauge("kg_up", "Whether the data folder can be read.", 1)
-        yield from _of_status(status)
-        if status.last_run is not None:
-            yield from _of_last_run(status.last_run)
-        yield from _of_all_runs(self._read_reports())
+        yield from metrics_of(status, self._read_reports())
 
     def _read_reports(self) -> list[RunReport]:
         for path in report_paths(self._settings.data):
@@ -78,6 +74,15 @@ class _DataFolder(Collector):
                 except Misconfigured as error:
                     _LOG.error("left out: %s", error)
         return list(self._reports.values())
+
+
+def metrics_of(status: Status, reports: Sequence[RunReport]) -> Iterator[Metric]:
+    """The metrics of a data folder that can be read."""
+    yield _gauge("kg_up", "Whether the data folder can be read.", 1)
+    yield from _of_status(status)
+    if status.last_run is not None:
+        yield from _of_last_run(status.last_run)
+    yield from _of_all_runs(reports)
 
 
 def _of_status(status: Status) -> Iterator[Metric]:
@@ -124,7 +129,7 @@ def _of_last_run(run: RunReport) -> Iterator[Metric]:
     yield _gauges("kg_mentions_unlinked", "Mentions that name none, or several.", "reason", totals.unlinked)
 
 
-def _of_all_runs(runs: list[RunReport]) -> Iterator[Metric]:
+def _of_all_runs(runs: Sequence[RunReport]) -> Iterator[Metric]:
     refusals, step_s = Counter[str](), dict[Step, float]()
     for run in runs:
         refusals.update(run.refusals)

@@ -14,14 +14,14 @@ import msgspec
 import pytest
 from command_line import KG_PIPELINE, run_command
 from prometheus_client.parser import text_string_to_metric_families
-from reports import REPORT
+from reports import HEALTHY, REPORT
 
 from kg_pipeline.errors import Misconfigured
 from kg_pipeline.ledger.lock import is_locked, writer_lock
 from kg_pipeline.ledger.writer import open_writer
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.graph import GraphStatus
-from kg_pipeline.stages.health import MIN_FREE_BYTES, Status, needs_attention
+from kg_pipeline.stages.health import MIN_FREE_BYTES, needs_attention
 from kg_pipeline.stages.metrics import show_metrics
 from kg_pipeline.stages.parse import ParseCounts
 from kg_pipeline.stages.report import BegunRun, Stopwatch, begun_runs, reporting, write_report
@@ -29,25 +29,7 @@ from kg_pipeline.stages.status import find_status
 
 _LOOPBACK = "127.0.0.1"
 _NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)
-_HEALTHY = Status(
-    checked_at=_NOW.isoformat(),
-    data="/data",
-    attention=(),
-    ledger_id="l",
-    sequence=5,
-    committed_at="2026-03-02T02:10:00+00:00",
-    covered_until="2026-03-01",
-    is_locked=False,
-    at_work=None,
-    last_run=msgspec.structs.replace(REPORT, started_at="2026-03-02T02:00:00+00:00"),
-    ended_badly=(),
-    graph=GraphStatus("running", "bolt://graph:7687", ledger_id="l", sequence=5, release="current"),
-    commits_behind=0,
-    free_bytes=MIN_FREE_BYTES,
-    total_bytes=10 * MIN_FREE_BYTES,
-    sizes={"ledger": 1000},
-)
-_BEHIND = msgspec.structs.replace(_HEALTHY.graph, sequence=3)
+_BEHIND = msgspec.structs.replace(HEALTHY.graph, sequence=3)
 
 
 def _begun(moment: str, error: str | None = None) -> BegunRun:
@@ -69,12 +51,12 @@ def _begun(moment: str, error: str | None = None) -> BegunRun:
         ({"graph": _BEHIND, "commits_behind": 2}, "the graph is 2 commits behind the ledger's 5"),
         ({"graph": _BEHIND, "commits_behind": 2, "is_locked": True}, None),
         ({"graph": msgspec.structs.replace(_BEHIND, release="as_of"), "commits_behind": 2}, None),
-        ({"graph": msgspec.structs.replace(_HEALTHY.graph, release="loading")}, "loading was cut short"),
+        ({"graph": msgspec.structs.replace(HEALTHY.graph, release="loading")}, "loading was cut short"),
         ({"graph": GraphStatus("unresponsive", "bolt://graph:7687")}, "does not answer"),
     ],
 )
 def test_what_is_wrong_is_said_with_the_next_step(changes: dict[str, object], said: str | None) -> None:
-    found = list(needs_attention(msgspec.structs.replace(_HEALTHY, **changes)))
+    found = list(needs_attention(msgspec.structs.replace(HEALTHY, **changes)))
     if said is None:
         assert found == []
     else:
@@ -87,7 +69,7 @@ def test_a_last_run_that_refused_much_or_left_the_graph_behind_is_told() -> None
     counts = ParseCounts(citations=94, articles=88, deletions=6, refusals=6, by_reason={"no_text": 6})
     run = msgspec.structs.replace(REPORT, parsed=counts, outcome="graph behind", error="nobody answers")
     stopped = GraphStatus("stopped", None)
-    status = msgspec.structs.replace(_HEALTHY, last_run=run, graph=stopped, commits_behind=None)
+    status = msgspec.structs.replace(HEALTHY, last_run=run, graph=stopped, commits_behind=None)
     behind, refused = needs_attention(status)
     assert "nobody answers" in behind
     assert "refused 6 of 100 citations and deletions (6 no_text)" in refused
