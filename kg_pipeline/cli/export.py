@@ -10,11 +10,12 @@ from kg_pipeline.cli.output import print_json, print_table, progress
 from kg_pipeline.records import Record
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.export import VERDICT_FORMATS, export_bulk, export_kgx, export_rdf, export_verdicts
+from kg_pipeline.stages.releases import KEPT, export_release
 
 
 @click.group()
 def export() -> None:
-    """The graph as RDF and KGX, verdicts as an annotated corpus."""
+    """The graph as RDF, KGX and bulk CSV; verdicts as an annotated corpus."""
 
 
 @export.command()
@@ -91,6 +92,32 @@ def verdicts(out: Path, form: str, settings: Settings, as_json: bool) -> None:
         print_json(counts)
     elif out != STREAM:
         _show(counts, out, as_json)
+
+
+@export.command()
+@click.option(
+    "--keep", type=click.IntRange(min=1), default=KEPT, show_default=True, help="Newest releases to keep."
+)
+@data_option
+@json_option
+def release(keep: int, settings: Settings, as_json: bool) -> None:
+    """Export the ledger's last commit as RDF, KGX and bulk CSV into the data folder's `exports/`.
+
+    \b
+    kg-pipeline export release
+    ls kg-data/exports/current/               graph.nq  kgx/  bulk/  manifest.json
+
+    Each commit has a folder of its own that is whole or not there; `exports/current` leads to the last one. What
+    was exported before is not exported again.
+    """
+    with progress(quiet=as_json) as start:
+        exported = export_release(settings, keep, start("export", None, "records"))
+    if as_json:
+        print_json(exported)
+    else:
+        click.echo(f"{exported.reference} {'was there already' if exported.was_there else 'is exported'}")
+        for name in exported.removed:
+            click.echo(f"removed {name}")
 
 
 def _show(counts: Record, out: Path, as_json: bool) -> None:

@@ -8,7 +8,7 @@ import msgspec
 
 from kg_pipeline.errors import BadInput
 from kg_pipeline.settings import Settings
-from kg_pipeline.stages import night, night_load
+from kg_pipeline.stages import night, night_load, releases
 from kg_pipeline.stages.gate import read_limits
 from kg_pipeline.stages.intake import Intake, Occasion, read_params
 from kg_pipeline.stages.nights import plan_of
@@ -53,6 +53,11 @@ def gate(params: Params, _occasion: Params, batches: Sequence[str] | None) -> st
 def load(_params: Params, _occasion: Params, plan: str) -> str:
     """The reference of the night's report."""
     return f"{RUNS}/{night_load.load_night(Settings.from_environment(), plan).run}.json"
+
+
+def export_release(_params: Params, _occasion: Params, _reference: None) -> str:
+    """The reference of the release of the ledger's last commit; a second call for it makes nothing."""
+    return releases.export_release(Settings.from_environment()).reference
 
 
 def report(_params: Params, _occasion: Params, loaded: str) -> None:
