@@ -96,6 +96,8 @@ def _rows_of_run(run: RunReport) -> Iterator[tuple[str, object]]:
         yield "ended", f"{run.finished_at}, after {took}"
     yield from (("files", run.files), ("citations", run.parsed.citations), ("articles", run.parsed.articles))
     yield from (("deletions", run.parsed.deletions), ("texts read", run.texts_read))
+    if run.held_back:
+        yield "held back", run.held_back
     yield from ((f"refused, {reason}", n) for reason, n in run.refusals.items())
     yield from ((f"edges, {change}", n) for change, n in run.edge_changes.items())
     yield "edges in all", run.n_edges

@@ -106,3 +106,5 @@ def _much_refused(run: RunReport) -> Iterator[str]:
         )
     if run.refused_files:
         yield f"run {run.run} refused {len(run.refused_files)} files whole, the first: {run.refused_files[0]}"
+    if run.held_back:
+        yield f"run {run.run} held back {run.held_back} texts whose reading failed; clear those tasks in Airflow"

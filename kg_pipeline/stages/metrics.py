@@ -47,11 +47,11 @@ def _registry(settings: Settings) -> CollectorRegistry:
 
 
 class _DataFolder(Collector):
-    """Asks for the status at each collection; reports of runs, which never change, are read once."""
+    """Asks for the status at each collection; each version of a report is read once."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._reports: dict[Path, RunReport] = {}
+        self._reports: dict[tuple[Path, int], RunReport] = {}
 
     def describe(self) -> list[Metric]:
         """Nothing beforehand, so that registering asks for no status."""
@@ -67,13 +67,15 @@ class _DataFolder(Collector):
         yield from metrics_of(status, self._read_reports())
 
     def _read_reports(self) -> list[RunReport]:
+        found: dict[tuple[Path, int], RunReport] = {}
         for path in report_paths(self._settings.data):
-            if path not in self._reports:
-                try:
-                    self._reports[path] = read_report(path)
-                except Misconfigured as error:
-                    _LOG.error("left out: %s", error)
-        return list(self._reports.values())
+            version = path, path.stat().st_mtime_ns
+            try:
+                found[version] = self._reports.get(version) or read_report(path)
+            except Misconfigured as error:
+                _LOG.error("left out: %s", error)
+        self._reports = found
+        return list(found.values())
 
 
 def metrics_of(status: Status, reports: Sequence[RunReport]) -> Iterator[Metric]:
@@ -112,6 +114,7 @@ def _of_last_run(run: RunReport) -> Iterator[Metric]:
     yield _gauge("kg_last_run_articles", "Citations that were not refused.", run.parsed.articles)
     yield _gauge("kg_last_run_deletions", "Deletions in its files.", run.parsed.deletions)
     yield _gauge("kg_last_run_texts_read", "Texts that were new and read.", run.texts_read)
+    yield _gauge("kg_last_run_held_back", "Texts that could not be read.", run.held_back)
     yield _gauges("kg_last_run_refusals", "What was refused.", "reason", run.refusals)
     yield _gauges("kg_last_run_edge_changes", "Edges that came, changed or went.", "change", run.edge_changes)
     yield _gauges("kg_last_run_duration_seconds", "How long each step took.", "step", run.durations_s)

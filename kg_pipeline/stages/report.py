@@ -157,8 +157,8 @@ def _outcome(report: RunReport) -> Outcome:
 
 
 def report_paths(data: Path) -> list[Path]:
-    """The reports' files, in the order of the runs' beginnings, which their names tell."""
-    return sorted((data / RUNS).glob("*.json"))
+    """The reports' files, the last written last; a night is named long before it ends."""
+    return sorted((data / RUNS).glob("*.json"), key=lambda path: (path.stat().st_mtime_ns, path.name))
 
 
 def read_report(path: Path) -> RunReport:

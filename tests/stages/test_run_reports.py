@@ -77,3 +77,9 @@ def test_a_run_that_reports_leaves_no_mark_even_if_it_ends_with_an_error(tmp_pat
         raise Retryable("the graph does not answer")
     assert begun_runs(tmp_path) == []
     assert [read_report(path).outcome for path in report_paths(tmp_path)] == ["graph behind"]
+
+
+def test_the_last_report_is_that_of_the_run_which_ended_last(tmp_path: Path) -> None:
+    for run in ("20260302-short", "20260301-long"):
+        write_report(tmp_path, msgspec.structs.replace(REPORT, run=run), Stopwatch())
+    assert [path.stem for path in report_paths(tmp_path)] == ["20260302-short", "20260301-long"]

@@ -67,11 +67,14 @@ def test_what_is_wrong_is_said_with_the_next_step(changes: dict[str, object], sa
 
 def test_a_last_run_that_refused_much_or_left_the_graph_behind_is_told() -> None:
     counts = ParseCounts(citations=94, articles=88, deletions=6, refusals=6, by_reason={"no_text": 6})
-    run = msgspec.structs.replace(REPORT, parsed=counts, outcome="graph behind", error="nobody answers")
+    run = msgspec.structs.replace(
+        REPORT, parsed=counts, held_back=7, outcome="graph behind", error="nobody answers"
+    )
     stopped = GraphStatus("stopped", None)
     status = msgspec.structs.replace(HEALTHY, last_run=run, graph=stopped, commits_behind=None)
-    behind, refused = needs_attention(status)
+    behind, refused, held_back = needs_attention(status)
     assert "nobody answers" in behind
+    assert "held back 7 texts" in held_back
     assert "refused 6 of 100 citations and deletions (6 no_text)" in refused
 
 
