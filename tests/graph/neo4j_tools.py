@@ -1,20 +1,47 @@
 """Neo4j's own commands on the PATH, made of its jars: what the official image has under these names."""
 
 import os
+import sys
 from pathlib import Path
 
 from neo4j_server import find_jars, find_java
 
-_ADMIN = """\
-#!/bin/sh
-exec "{java}" --add-opens=java.base/java.nio=ALL-UNNAMED -Xmx512m -cp "{jars}/*" org.neo4j.cli.AdminTool "$@"
-"""
+_JAVA = 'exec "{java}" --add-opens=java.base/java.nio=ALL-UNNAMED -Xmx512m -XX:+UseSerialGC -cp "{jars}/*"'
+_COMMANDS = {
+    "neo4j-admin": f'#!/bin/sh\n{_JAVA} org.neo4j.cli.AdminTool "$@"\n',
+    "neo4j": f"""#!/bin/sh
+[ "$1" = console ] || exit 2
+{_JAVA} -XX:TieredStopAtLevel=1 org.neo4j.server.CommunityEntryPoint \\
+    --home-dir="$NEO4J_HOME" --config-dir="$NEO4J_CONF"
+""",
+    "cypher-shell": f"""#!{sys.executable}
+import argparse, os, pathlib, sys, neo4j
+parser = argparse.ArgumentParser()
+parser.add_argument("--address")
+parser.add_argument("--file")
+parser.add_argument("statement", nargs="?")
+given = parser.parse_args()
+text = pathlib.Path(given.file).read_text() if given.file else given.statement
+auth = os.environ["NEO4J_USERNAME"], os.environ["NEO4J_PASSWORD"]
+try:
+    with neo4j.GraphDatabase.driver(given.address, auth=auth) as driver, driver.session() as session:
+        for statement in filter(str.strip, text.split(";\\n")):
+            session.run(statement.rstrip(";\\n")).consume()
+except neo4j.exceptions.Neo4jError as error:
+    sys.exit(str(error))
+except neo4j.exceptions.DriverError as error:
+    sys.exit(str(error))
+""",
+}
 
 
 def environment_with_tools(folder: Path, home: Path) -> dict[str, str]:
-    """The environment with `neo4j-admin` on the PATH, in `folder`, and the server's home. Raises `NoNeo4j`."""
-    admin = folder / "neo4j-admin"
-    admin.write_text(_ADMIN.format(java=find_java(), jars=find_jars()))
-    admin.chmod(0o755)
+    """The environment with those commands on the PATH, in `folder`, and the server's home. Raises `NoNeo4j`."""
+    for needed in (folder, home):
+        needed.mkdir(exist_ok=True)
+    for name, script in _COMMANDS.items():
+        command = folder / name
+        command.write_text(script.replace("{java}", find_java()).replace("{jars}", str(find_jars())))
+        command.chmod(0o755)
     path = f"{folder}{os.pathsep}{os.environ['PATH']}"
     return {**os.environ, "PATH": path, "NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")}
