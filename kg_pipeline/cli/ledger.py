@@ -9,6 +9,7 @@ from kg_pipeline.cli.output import print_json, print_table, warn
 from kg_pipeline.errors import BadInput
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages import care
+from kg_pipeline.stages.tidy import tidy as tidy_folder
 
 _DAY_HOURS = 24
 
@@ -69,6 +70,25 @@ def compact(keep_hours: int, settings: Settings, as_json: bool) -> None:
     else:
         rows = [(each.table, each.files_before, each.files_after, each.files_removed) for each in tables]
         print_table("files", ("table", "before", "after", "removed"), rows)
+
+
+@ledger.command()
+@click.option("--keep-days", type=click.IntRange(min=0), default=14, show_default=True, help="Of what passes.")
+@click.option("--keep-pages-days", type=click.IntRange(min=0), default=365, show_default=True, help="Of pages.")
+@data_option
+@json_option
+def tidy(keep_days: int, keep_pages_days: int, settings: Settings, as_json: bool) -> None:
+    """Remove old shards, plans of nights and cut downloads, and the pages that tell what a run changed.
+
+    The ledger, what was received and the reports of runs stay.
+    """
+    removed = tidy_folder(settings, keep_days, keep_pages_days)
+    if as_json:
+        print_json(removed)
+    else:
+        print_table(
+            "removed", ("folder", "files", "bytes"), [(one.folder, one.files, one.n_bytes) for one in removed]
+        )
 
 
 @ledger.command()

@@ -9,7 +9,12 @@ from kg_pipeline.cli.options import data_option, json_option
 from kg_pipeline.cli.output import print_json, print_table, progress
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.extractor import open_extractor
-from kg_pipeline.stages.vocabulary import VocabularyChange, adopt_vocabulary, diff_vocabulary
+from kg_pipeline.stages.vocabulary import (
+    VocabularyChange,
+    adopt_vocabulary,
+    compare_vocabulary,
+    weigh_vocabulary,
+)
 
 _workers = click.option(
     "--workers", type=click.IntRange(min=1), default=os.cpu_count() or 1, show_default="one a core"
@@ -26,21 +31,23 @@ def vocab() -> None:
 @data_option
 @json_option
 def diff(workers: int, settings: Settings, as_json: bool) -> None:
-    """Show what the vocabularies of this installation would change in links and graph; nothing is written.
+    """Show what the vocabularies of this installation would change in links and graph, and why.
 
     \b
     kg-pipeline vocab diff
     KG_VOCABULARIES=go,mondo,hgnc kg-pipeline vocab diff --json
 
     The lexicon is built if it is not there. Every article's mentions are linked again, which is quick; only those
-    with other links are read again, in a copy of the ledger that is gone after.
+    with other links are read again, which `vocab adopt` need not do once more.
     """
     with progress(quiet=as_json) as start:
-        vocabulary, difference = diff_vocabulary(settings, open_extractor(settings, start), workers, start)
+        extractor = open_extractor(settings, start)
+        prepared = compare_vocabulary(settings, extractor, start)
+        difference = weigh_vocabulary(settings, extractor, prepared.shards, workers, start)
     if as_json:
-        print_json({"vocabulary": vocabulary, "graph": difference})
+        print_json({"vocabulary": prepared.vocabulary, "graph": difference})
     else:
-        _print(vocabulary)
+        _print(prepared.vocabulary)
         print_difference(difference)
 
 

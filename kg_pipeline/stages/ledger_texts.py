@@ -1,7 +1,7 @@
 """Texts of the ledger read again, or at last, without the files they came in."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain
 from pathlib import Path
 
 from kg_pipeline.identifiers import content_id
@@ -22,21 +22,44 @@ def write_texts(data: Path, articles: Iterable[Article]) -> list[str]:
 
     Their readings go into the ledger; they themselves are no deliveries and are never committed.
     """
-    stream = iter(articles)
     references: list[str] = []
-    while batch := list(islice(stream, MAX_CITATIONS)):
+    for batch in _batches(articles):
         key = content_id("ledger", [(article.pmid, article.record_hash) for article in batch])
         reference = shard_reference("parsed", key)
-        source = Received(key, "the ledger", "file", "", "", 0)
-        records = [Delivered(position, article) for position, article in enumerate(batch)]
-        write_shard(data, reference, ShardHeader(source, 0, True, len(batch)), records)
+        if not (data / reference).exists():
+            source = Received(key, "the ledger", "file", "", "", 0)
+            records = [Delivered(position, article) for position, article in enumerate(batch)]
+            write_shard(data, reference, ShardHeader(source, 0, True, len(batch)), records)
         references.append(reference)
     return references
+
+
+def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
+    """Cut by content, so that an article more or less among them changes one batch and not all after it."""
+    batch: list[Article] = []
+    for article in articles:
+        batch.append(article)
+        if len(batch) == MAX_CITATIONS or int(content_id(article.pmid), 16) % MAX_CITATIONS == 0:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
 def write_unread(data: Path, ledger: Ledger) -> list[str]:
     """Shards of the articles that no extractor has read: what a failed shard has held back."""
     return write_texts(data, unread_articles(ledger))
+
+
+def read_all(
+    settings: Settings,
+    shards: Sequence[str],
+    extractor: Extractor,
+    n_workers: int = 1,
+    start: StartProgress = watch_nothing,
+) -> list[str]:
+    """The shards of readings of those shards, in their order; what was read before is taken as it is."""
+    return [made[-1] for made in _read(settings, shards, extractor, n_workers, start)]
 
 
 def read_and_commit(
@@ -52,16 +75,19 @@ def read_and_commit(
 
     Killed before it, the same call goes on from the shards that were read.
     """
-    made = read_shards(settings, dict.fromkeys(shards, ()), extractor, n_workers, start("read", None, "articles"))
-    readings = [made[shard][-1] for shard in shards]
+    made = _read(settings, shards, extractor, n_workers, start)
     advance = start("commit", None, "articles")
+    readings = [references[-1] for references in made]
     committed = commit(writer, settings.data, [], readings, extractor, run, advance=advance)
-    for reference in _all_of(made, shards):
+    for reference in (*shards, *chain.from_iterable(made)):
         (settings.data / reference).unlink(missing_ok=True)
     return committed
 
 
-def _all_of(made: dict[str, tuple[str, ...]], shards: Sequence[str]) -> Iterator[str]:
-    for shard in shards:
-        yield shard
-        yield from made[shard]
+def _read(
+    settings: Settings, shards: Sequence[str], extractor: Extractor, n_workers: int, start: StartProgress
+) -> list[tuple[str, ...]]:
+    """What was made of each shard."""
+    advance = start("read", None, "articles")
+    made = read_shards(settings, dict.fromkeys(shards, ()), extractor, n_workers, advance)
+    return [made[shard] for shard in shards]

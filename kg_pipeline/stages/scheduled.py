@@ -1,4 +1,4 @@
-"""The steps of a night as a scheduler calls them: parameters, occasion and one reference in, JSON out."""
+"""The steps of nights, releases and upkeep as a scheduler calls them: parameters, occasion, one reference."""
 
 import logging
 from collections.abc import Mapping, Sequence
@@ -8,11 +8,13 @@ import msgspec
 
 from kg_pipeline.errors import BadInput
 from kg_pipeline.settings import Settings
-from kg_pipeline.stages import night, night_load, releases
+from kg_pipeline.stages import care, night, night_load, releases, vocabulary, vocabulary_release
+from kg_pipeline.stages.extractor import open_extractor
 from kg_pipeline.stages.gate import read_limits
 from kg_pipeline.stages.intake import Intake, Occasion, read_params
 from kg_pipeline.stages.nights import plan_of
 from kg_pipeline.stages.report import RUNS, read_report
+from kg_pipeline.stages.tidy import tidy as tidy_folder
 
 Params = Mapping[str, Any]
 _LOG = logging.getLogger(__name__)
@@ -66,3 +68,47 @@ def report(_params: Params, _occasion: Params, loaded: str) -> None:
     _LOG.info("%s: %s", loaded, told)
     if told.held_back:
         raise BadInput(f"{loaded}: {told.held_back} texts are held back; see the batches that failed")
+
+
+def compare_vocabulary(params: Params, _occasion: Params, _reference: None) -> list[str]:
+    """The batches to read of articles that the vocabularies link otherwise, one at least."""
+    return vocabulary_release.prepare_release(Settings.from_environment(), params["batch_texts"])
+
+
+def read_vocabulary(_params: Params, _occasion: Params, batch: str) -> int:
+    """The number of shards read."""
+    return vocabulary_release.read_release_batch(Settings.from_environment(), batch)
+
+
+def weigh_vocabulary(params: Params, _occasion: Params, batches: Sequence[str]) -> str:
+    """The reference of the page that shows what would change, if that is not too much."""
+    limits = read_limits(params["limits"])
+    return vocabulary_release.weigh_release(Settings.from_environment(), batches[0], limits, params["accept"])
+
+
+def adopt_vocabulary(_params: Params, _occasion: Params, _page: str) -> dict[str, Any]:
+    """What was added to the ledger."""
+    settings = Settings.from_environment()
+    adopted = vocabulary.adopt_vocabulary(settings, open_extractor(settings))
+    _LOG.info("%s", adopted)
+    return dict(msgspec.to_builtins(adopted.committed))
+
+
+def check(params: Params, _occasion: Params, _reference: None) -> None:
+    """Raises `BadInput` naming what is wrong with the data folder."""
+    found = list(care.check(Settings.from_environment(), deep=params["deep"]))
+    if found:
+        told = "; ".join(f"{each.table}: {each.what} ({each.n_rows}, as {each.example})" for each in found)
+        raise BadInput(f"the data folder is not whole: {told}; see docs/curation.md, Housekeeping")
+
+
+def compact(params: Params, _occasion: Params, _reference: None) -> None:
+    """Joins the ledger's small files and drops what no commit made visible."""
+    for table in care.compact(Settings.from_environment(), params["keep_hours"]):
+        _LOG.info("%s", table)
+
+
+def tidy(params: Params, _occasion: Params, _reference: None) -> None:
+    """Removes what past nights left."""
+    for folder in tidy_folder(Settings.from_environment(), params["keep_days"], params["keep_pages_days"]):
+        _LOG.info("%s", folder)

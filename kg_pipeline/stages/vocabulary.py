@@ -2,7 +2,7 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from kg_pipeline.errors import Misconfigured
@@ -15,11 +15,11 @@ from kg_pipeline.linking.link import link_mentions
 from kg_pipeline.records import GO_TYPES, Article, Document, Linked, LinkedMention, Record, Span
 from kg_pipeline.records.difference import Difference
 from kg_pipeline.settings import Settings
-from kg_pipeline.stages.commit import LEDGER
+from kg_pipeline.stages.commit import LEDGER, commit
 from kg_pipeline.stages.diff import diff, report_changes, scratch_copy
 from kg_pipeline.stages.extractor import Extractor
 from kg_pipeline.stages.graph import open_graph, update_graph
-from kg_pipeline.stages.ledger_texts import read_and_commit, write_texts
+from kg_pipeline.stages.ledger_texts import read_all, read_and_commit, write_texts
 from kg_pipeline.stages.progress import Advance, StartProgress, watch_nothing
 from kg_pipeline.stages.recognize import add_terms
 from kg_pipeline.stages.report import RUNS
@@ -27,8 +27,6 @@ from kg_pipeline.stages.report import RUNS
 _MAX_CHANGES = 50
 Links = dict[tuple[Span, str], tuple[tuple[str, Span], ...]]
 """By span and type of a mention, the identifiers of its links and the parts of it that they stand for."""
-
-
 Change = tuple[str, str, tuple[str, ...], tuple[str, ...]]
 """Name, type, identifiers before and after."""
 
@@ -65,6 +63,40 @@ class Adopted(Record, frozen=True):
     graph: GraphCounts | None
 
 
+class Prepared(Record, frozen=True):
+    """A comparison, and the shards of the articles to be read again."""
+
+    vocabulary: VocabularyChange
+    shards: tuple[str, ...]
+
+
+def compare_vocabulary(settings: Settings, extractor: Extractor, start: StartProgress = watch_nothing) -> Prepared:
+    """What the extractor's lexicon links otherwise than what the ledger was read with; waits for no writer.
+
+    Shards of the articles to read are left in the data folder, and what is read of them is found by
+    `adopt_vocabulary`. Raises `Misconfigured` where there is no ledger, or where models or rules differ, too:
+    those are taken into use by a run.
+    """
+    return _compare(open_ledger(settings.data / LEDGER), settings, extractor, start)
+
+
+def weigh_vocabulary(
+    settings: Settings,
+    extractor: Extractor,
+    shards: Sequence[str],
+    n_workers: int = 1,
+    start: StartProgress = watch_nothing,
+) -> Difference:
+    """What the lexicon would change in the graph, from what was compared; the ledger stays as it is."""
+    readings = read_all(settings, shards, extractor, n_workers, start)
+    since = open_ledger(settings.data / LEDGER).last_sequence
+    with scratch_copy(settings) as scratch:
+        with open_writer(scratch.data / LEDGER) as writer:
+            if writer.ledger.dataset("readings").count_rows():
+                commit(writer, settings.data, [], readings, extractor, "vocabulary")
+        return diff(scratch, str(since))
+
+
 def adopt_vocabulary(
     settings: Settings,
     extractor: Extractor,
@@ -75,33 +107,28 @@ def adopt_vocabulary(
 ) -> Adopted:
     """Take the extractor's lexicon into use: the articles it links otherwise are read again, the others stay.
 
-    One commit, then the graph; a second call adds nothing, and one that was killed goes on. Raises `Misconfigured`
-    where there is no ledger, or where models or rules differ, too: those are taken into use by a run.
+    One commit, then the graph; a second call adds nothing, and one that was killed goes on. Raises as
+    `compare_vocabulary`.
     """
     read_header(settings.data / LEDGER)
     run = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:8]}"
     with open_writer(settings.data / LEDGER) as writer:
         since = writer.ledger.last_sequence
-        comparison = _Comparison(writer.ledger, extractor, start("link", None, "articles"))
-        shards = write_texts(settings.data, comparison.articles_to_read())
+        prepared = _compare(writer.ledger, settings, extractor, start)
         committed = Committed(since, {})
-        if comparison.lexicon_before is not None:
-            committed = read_and_commit(writer, settings, shards, extractor, run, n_workers, start)
+        if prepared.vocabulary.lexicon_before is not None:
+            committed = read_and_commit(writer, settings, prepared.shards, extractor, run, n_workers, start)
         if not into_graph:
-            return Adopted(comparison.result(), committed, None)
+            return Adopted(prepared.vocabulary, committed, None)
         report_changes(writer.ledger, since, settings.data / RUNS / f"{run}.html")
         with open_graph(settings) as store:
-            return Adopted(comparison.result(), committed, update_graph(settings, store))
+            return Adopted(prepared.vocabulary, committed, update_graph(settings, store))
 
 
-def diff_vocabulary(
-    settings: Settings, extractor: Extractor, n_workers: int = 1, start: StartProgress = watch_nothing
-) -> tuple[VocabularyChange, Difference]:
-    """What `adopt_vocabulary` would change in links and in the graph; nothing is written to the data folder."""
-    since = open_ledger(settings.data / LEDGER).last_sequence
-    with scratch_copy(settings) as scratch:
-        adopted = adopt_vocabulary(scratch, extractor, n_workers, start, into_graph=False)
-        return adopted.vocabulary, diff(scratch, str(since))
+def _compare(ledger: Ledger, settings: Settings, extractor: Extractor, start: StartProgress) -> Prepared:
+    comparison = _Comparison(ledger, extractor, start("link", None, "articles"))
+    shards = write_texts(settings.data, comparison.articles_to_read())
+    return Prepared(comparison.result(), tuple(shards))
 
 
 def link_again(document: Document, mentions: Iterable[LinkedMention], extractor: Extractor) -> Links:

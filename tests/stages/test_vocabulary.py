@@ -18,15 +18,21 @@ from kg_pipeline.ledger.view import graph_changes
 from kg_pipeline.ledger.writer import open_writer
 from kg_pipeline.linking.entries import Entry, Row
 from kg_pipeline.ner.go_terms import GoTermRecognizer
-from kg_pipeline.records import Document, EntityType, Mention, ModelHeader
+from kg_pipeline.records import Article, Document, EntityType, Mention, ModelHeader
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.commit import LEDGER, commit
 from kg_pipeline.stages.extractor import Extractor
 from kg_pipeline.stages.fetch import receive_files
-from kg_pipeline.stages.ledger_texts import read_and_commit, write_unread
+from kg_pipeline.stages.ledger_texts import read_and_commit, write_texts, write_unread
 from kg_pipeline.stages.parse import parse
 from kg_pipeline.stages.run import run_files
-from kg_pipeline.stages.vocabulary import Adopted, LinkChange, adopt_vocabulary, diff_vocabulary
+from kg_pipeline.stages.vocabulary import (
+    Adopted,
+    LinkChange,
+    adopt_vocabulary,
+    compare_vocabulary,
+    weigh_vocabulary,
+)
 
 NAMES: dict[str, EntityType] = {
     "BRCA1": "Gene",
@@ -214,18 +220,22 @@ def test_what_was_interrupted_goes_on(settings: Settings, tmp_path: Path) -> Non
     assert adopt(settings, after).committed.added["readings"] == 3
 
 
-def test_a_dry_run_shows_edges_and_their_cause_and_writes_nothing(settings: Settings, tmp_path: Path) -> None:
+def test_edges_and_their_cause_are_shown_before_anything_is_written(settings: Settings, tmp_path: Path) -> None:
     before, _ = open_toy(tmp_path / "before", ROWS)
-    after, _ = open_toy(tmp_path / "after", later(ROWS))
+    after, recognizer = open_toy(tmp_path / "after", later(ROWS))
     read_all(settings, before)
-    there = sorted(path for path in settings.data.rglob("*") if "writer" not in path.name)
-    vocabulary, difference = diff_vocabulary(settings, after)
-    assert vocabulary.changed == 3
+    there = content_digest(open_ledger(settings.data / LEDGER))
+    prepared = compare_vocabulary(settings, after)
+    difference = weigh_vocabulary(settings, after, prepared.shards)
+    assert prepared.vocabulary.changed == 3
     kras = {frozenset({edge.subject, edge.object}): edge.change for edge in difference.edges}
     assert kras[frozenset({"NCBIGene:3845", "MONDO:0008170"})] == "withdrawn"
     assert kras[frozenset({"NCBIGene:3845", "MONDO:0005140"})] == "new"
     assert {cause.kind for edge in difference.edges for cause in edge.causes} == {"vocabulary"}
-    assert sorted(path for path in settings.data.rglob("*") if "writer" not in path.name) == there
+    assert content_digest(open_ledger(settings.data / LEDGER)) == there
+    recognizer.read.clear()
+    assert adopt(settings, after).committed.added["readings"] == 3
+    assert recognizer.read == []
 
 
 def test_other_models_are_for_a_run(settings: Settings, tmp_path: Path) -> None:
@@ -241,7 +251,7 @@ def test_without_a_ledger_there_is_nothing_to_compare(settings: Settings, tmp_pa
     with pytest.raises(Misconfigured):
         adopt(settings, extractor)
     with pytest.raises(Misconfigured):
-        diff_vocabulary(settings, extractor)
+        compare_vocabulary(settings, extractor)
     assert not (settings.data / LEDGER).exists()
 
 
@@ -260,3 +270,10 @@ def test_articles_that_no_one_has_read_are_read_from_the_ledger(settings: Settin
     fresh.data.parent.mkdir()
     read_all(fresh, extractor)
     assert graph(settings) == graph(fresh)
+
+
+def test_an_article_more_leaves_most_batches_as_they_were(tmp_path: Path) -> None:
+    articles = [Article(pmid=pmid, version=1, title=f"On {pmid}.") for pmid in range(1, 3_001)]
+    before, after = set(write_texts(tmp_path, articles)), set(write_texts(tmp_path, articles[1:]))
+    assert len(before) >= 12
+    assert 0 < len(after - before) <= 3

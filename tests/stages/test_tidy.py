@@ -1,0 +1,52 @@
+"""Tidying removes what passes once it is old, and nothing else."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from kg_pipeline.settings import Settings
+from kg_pipeline.stages.tidy import tidy
+
+_PASSING = (
+    "shards/parsed/a.jsonl.gz",
+    "shards/readings/.b.jsonl.gz.0123",
+    "nights/nightplan-1.json",
+    "downloads/pubmed26n1501.xml.gz",
+    "received/c.xml.part",
+)
+_PAGE = "runs/r.html"
+_STAYING = ("ledger/commits/0.parquet", "received/c.xml", "received/c.json", "runs/r.json", "downloads/lock")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings.from_environment({}, data=tmp_path)
+
+
+def make(settings: Settings, days_ago: float) -> None:
+    for name in (*_PASSING, _PAGE, *_STAYING):
+        path = settings.data / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"12345")
+        os.utime(path, (time.time() - days_ago * 24 * 3600,) * 2)
+
+
+def there(settings: Settings) -> set[str]:
+    return {path.relative_to(settings.data).as_posix() for path in settings.data.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "gone"), [(6, set()), (8, {*_PASSING}), (31, {*_PASSING, _PAGE})], ids=["new", "old", "older"]
+)
+def test_only_what_passes_goes_and_only_when_old(settings: Settings, days_ago: float, gone: set[str]) -> None:
+    make(settings, days_ago)
+    removed = tidy(settings, keep_days=7, keep_pages_days=30)
+    assert there(settings) == {*_PASSING, _PAGE, *_STAYING} - gone
+    assert sum(one.files for one in removed) == len(gone)
+    assert sum(one.n_bytes for one in removed) == 5 * len(gone)
+
+
+def test_an_empty_folder_has_nothing_to_remove(settings: Settings) -> None:
+    assert {one.files for one in tidy(settings, 7, 30)} == {0}
