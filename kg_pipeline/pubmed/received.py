@@ -8,6 +8,7 @@ import io
 import os
 import shutil
 import tempfile
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -121,8 +122,7 @@ def _keep(stream: BinaryIO, sha256: str, name: str, way: Way, data: Path, now: d
         return known
     moment = (now or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="microseconds")
     receipt = Received(sha256, name, way, moment, path.relative_to(data).as_posix(), n_bytes)
-    _write_receipt(receipt, data)
-    return receipt
+    return _write_first_receipt(receipt, data)
 
 
 def _is_kept(receipt: Received, data: Path) -> bool:
@@ -137,13 +137,28 @@ def _sidecar(sha256: str, data: Path) -> Path:
     return data / FOLDER / f"{sha256}.json"
 
 
+def _write_first_receipt(receipt: Received, data: Path) -> Received:
+    """The receipt that holds: of several who receive the same at once the first one's is everyone's."""
+    sidecar = _sidecar(receipt.sha256, data)
+    own = sidecar.with_name(f"{sidecar.name}.{uuid.uuid4().hex}.part")
+    _write(own, io.BytesIO(msgspec.json.encode(receipt)))
+    with using(sidecar):
+        try:
+            os.link(own, sidecar)
+        except FileExistsError:
+            return read_received(receipt.sha256, data) or receipt
+        finally:
+            own.unlink()
+    return receipt
+
+
 def _write_receipt(receipt: Received, data: Path) -> None:
     _write(_sidecar(receipt.sha256, data), io.BytesIO(msgspec.json.encode(receipt)))
 
 
 def _write(path: Path, stream: BinaryIO, sha256: str | None = None) -> int:
     """The number of bytes written; the file is there whole, even after a power cut, or not at all."""
-    unfinished = path.with_name(f"{path.name}.part")
+    unfinished = path.with_name(f"{path.name}.{uuid.uuid4().hex}.part")  # two may receive the same at once
     with using(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         n_bytes, written = _copy(stream, unfinished)

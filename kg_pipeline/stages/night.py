@@ -19,7 +19,7 @@ from kg_pipeline.logs import at_work
 from kg_pipeline.pubmed.nlm_files import Directory
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.commit import LEDGER
-from kg_pipeline.stages.extractor import Extractor, open_extractor
+from kg_pipeline.stages.extractor import Extractor
 from kg_pipeline.stages.fetch import fetch_query
 from kg_pipeline.stages.intake import Intake, NightParams, Occasion, interval_start, resolve_intake
 from kg_pipeline.stages.nights import (
@@ -71,13 +71,11 @@ def fetch_night(settings: Settings, intake: Intake) -> str:
     return write_night(settings.data, FetchedNight(intake, tuple(sources[key] for key in sorted(sources))))
 
 
-def plan_night(settings: Settings, fetched: str, batch_texts: int = BATCH_TEXTS) -> list[str]:
-    """The references of the batches to read of what was received, one at least.
-
-    Raises `Retryable` when the vocabularies cannot be downloaded.
-    """
+def plan_night(
+    settings: Settings, extractor: Extractor, fetched: str, batch_texts: int = BATCH_TEXTS
+) -> list[str]:
+    """The references of the batches to read of what was received, one at least."""
     night = read_night(settings.data, fetched, FetchedNight)
-    extractor = open_extractor(settings)
     files, refused_files = _parse_all(settings.data, night.sources)
     shards = _plan_shards(settings.data, files, extractor)
     plan = NightPlan(
@@ -94,18 +92,15 @@ def plan_night(settings: Settings, fetched: str, batch_texts: int = BATCH_TEXTS)
     return batch_references(reference, plan)
 
 
-def read_batch(settings: Settings, batch: str) -> int:
+def read_batch(settings: Settings, extractor: Extractor, batch: str) -> int:
     """Read the shards of a batch that are not read yet; how many texts they hold.
 
     A shard that cannot be read holds nothing back but itself. Raises `Retryable` at the end if there was one;
     called again, it tries the shard that killed it, if one did, last. Raises `Misconfigured` where models or
     lexicon are not those of the plan.
     """
-    plan = read_night(settings.data, plan_of(batch), NightPlan)
+    plan = read_plan(settings, extractor, plan_of(batch))
     shards = [plan.shards[place] for place in plan.batches[int(batch.partition("#")[2])]]
-    if not shards:
-        return 0
-    extractor = open_planned_extractor(settings, plan)
     outcome = read_batch_outcome(settings.data, batch)
     with at_work(run=run_of(settings.data, plan_of(batch))):
         for shard in sorted(shards, key=lambda shard: shard.reference == outcome.at):
@@ -181,15 +176,15 @@ def _batches(shards: Sequence[PlannedShard], batch_texts: int) -> tuple[tuple[in
     return tuple(map(tuple, batches))
 
 
-def open_planned_extractor(settings: Settings, plan: NightPlan) -> Extractor:
-    """The extractor that the night was planned for. Raises `Misconfigured` where this worker has another."""
-    extractor = open_extractor(settings)
+def read_plan(settings: Settings, extractor: Extractor, reference: str) -> NightPlan:
+    """The plan. Raises `Misconfigured` where it was made for another extractor than this worker has."""
+    plan = read_night(settings.data, reference, NightPlan)
     if extractor.id != plan.extractor:
         raise Misconfigured(
             f"the night was planned for extractor {plan.extractor}, and this worker has {extractor.id}: other "
             "models or another lexicon; give all workers the same, then start the night again"
         )
-    return extractor
+    return plan
 
 
 def _read_shard(

@@ -18,8 +18,8 @@ from kg_pipeline.stages.extractor import Extractor
 from kg_pipeline.stages.finish import finish_run
 from kg_pipeline.stages.gate import Limits, NightYield, check_yield
 from kg_pipeline.stages.intake import searched_days
-from kg_pipeline.stages.night import ensure_parsed, open_planned_extractor
-from kg_pipeline.stages.nights import NightPlan, batch_outcomes, read_night, run_of
+from kg_pipeline.stages.night import ensure_parsed, read_plan
+from kg_pipeline.stages.nights import NightPlan, batch_outcomes, run_of
 from kg_pipeline.stages.report import RunReport, Stopwatch, read_report, report_paths, reporting
 from kg_pipeline.stages.shards import read_shard
 
@@ -27,27 +27,28 @@ _USUAL_NIGHTS = 7
 _LOG = logging.getLogger(__name__)
 
 
-def gate_night(settings: Settings, reference: str, limits: Limits, accept: bool = False) -> NightYield:
+def gate_night(
+    settings: Settings, extractor: Extractor, reference: str, limits: Limits, accept: bool = False
+) -> NightYield:
     """What the planned night would bring; the ledger is left as it is.
 
     Raises `BadInput` if that is far off from what nights bring, unless a person accepts it.
     """
-    plan = read_night(settings.data, reference, NightPlan)
-    found = _weigh(settings, reference, plan)
+    plan = read_plan(settings, extractor, reference)
+    found = _weigh(settings, extractor, reference, plan)
     _LOG.info("%s would bring %s", reference, found)
     if not accept:
         check_yield(reference, found, limits, _usual_articles(settings.data, plan))
     return found
 
 
-def load_night(settings: Settings, reference: str) -> RunReport:
+def load_night(settings: Settings, extractor: Extractor, reference: str) -> RunReport:
     """What the planned night brought to ledger and graph, as its report tells it, too.
 
     Loaded again, it adds nothing and tells the same. Raises `Retryable` while another writer is at work, and when
     the graph does not answer: the ledger is complete then.
     """
-    plan = read_night(settings.data, reference, NightPlan)
-    extractor = open_planned_extractor(settings, plan)
+    plan = read_plan(settings, extractor, reference)
     run, stopwatch = run_of(settings.data, reference), Stopwatch()
     with (
         at_work(run=run),
@@ -92,12 +93,12 @@ def _n_held_back(data: Path, reference: str, plan: NightPlan) -> int:
     return sum(shard.n_unread for shard in plan.shards if shard.reference not in read)
 
 
-def _weigh(settings: Settings, reference: str, plan: NightPlan) -> NightYield:
+def _weigh(settings: Settings, extractor: Extractor, reference: str, plan: NightPlan) -> NightYield:
     n_mentions = n_unlinked = 0
     for reading in _all_readings(settings.data, reference, plan):
         n_mentions += len(reading.mentions)
         n_unlinked += sum(not isinstance(mention, Linked) for mention in reading.mentions)
-    n_edges, n_lost = _lost_edges(settings, reference, plan)
+    n_edges, n_lost = _lost_edges(settings, extractor, reference, plan)
     return NightYield(
         citations=plan.parsed.citations,
         articles=plan.parsed.articles,
@@ -117,9 +118,8 @@ def _all_readings(data: Path, reference: str, plan: NightPlan) -> Iterator[Readi
     return (reading for shard in _readings(data, reference, plan) for reading in read_shard(data, shard, Reading))
 
 
-def _lost_edges(settings: Settings, reference: str, plan: NightPlan) -> tuple[int, int]:
+def _lost_edges(settings: Settings, extractor: Extractor, reference: str, plan: NightPlan) -> tuple[int, int]:
     """The number of edges before the night, and of those that would go, found on a copy of the ledger."""
-    extractor = open_planned_extractor(settings, plan)
     with scratch_copy(settings) as scratch, open_writer(scratch.data / LEDGER) as writer:
         before = writer.ledger
         if not before.last_sequence:

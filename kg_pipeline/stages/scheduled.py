@@ -35,26 +35,29 @@ def fetch(_params: Params, _occasion: Params, intake: Params) -> str:
 
 def plan(params: Params, _occasion: Params, fetched: str) -> list[str]:
     """The batches to read, one at least."""
-    return night.plan_night(Settings.from_environment(), fetched, params["batch_texts"])
+    settings = Settings.from_environment()
+    return night.plan_night(settings, open_extractor(settings), fetched, params["batch_texts"])
 
 
 def read(_params: Params, _occasion: Params, batch: str) -> int:
     """The number of texts read."""
-    return night.read_batch(Settings.from_environment(), batch)
+    settings = Settings.from_environment()
+    return night.read_batch(settings, open_extractor(settings), batch)
 
 
 def gate(params: Params, _occasion: Params, batches: Sequence[str] | None) -> str:
     """The plan that the batches are of, if its yield is as nights' yields are."""
     if not batches:
         raise BadInput("there is no plan; see the step that should have made it")
-    reference = plan_of(batches[0])
-    night_load.gate_night(Settings.from_environment(), reference, read_limits(params["limits"]), params["accept"])
+    settings, reference, limits = Settings.from_environment(), plan_of(batches[0]), read_limits(params["limits"])
+    night_load.gate_night(settings, open_extractor(settings), reference, limits, params["accept"])
     return reference
 
 
 def load(_params: Params, _occasion: Params, plan: str) -> str:
     """The reference of the night's report."""
-    return f"{RUNS}/{night_load.load_night(Settings.from_environment(), plan).run}.json"
+    settings = Settings.from_environment()
+    return f"{RUNS}/{night_load.load_night(settings, open_extractor(settings), plan).run}.json"
 
 
 def export_release(_params: Params, _occasion: Params, _reference: None) -> str:

@@ -53,9 +53,19 @@ def test_the_same_content_again_changes_nothing_whatever_its_name(tmp_path: Path
 def test_content_whose_receipt_a_kill_prevented_is_received_anew(tmp_path: Path) -> None:
     receipt = keep_bytes(b"<x/>", "a.xml", tmp_path, way="file", now=NOON)
     (tmp_path / "received" / f"{receipt.sha256}.json").unlink()
-    (tmp_path / "received" / f"{receipt.sha256}.xml.part").write_bytes(b"<")
+    (tmp_path / receipt.path).write_bytes(b"<")
     assert read_received(receipt.sha256, tmp_path) is None
     assert keep_bytes(b"<x/>", "a.xml", tmp_path, way="file", now=NOON) == receipt
+    assert sorted(path.suffix for path in (tmp_path / "received").iterdir()) == [".json", ".xml"]
+
+
+def test_of_many_who_receive_the_same_at_once_the_first_receipt_is_everyones(tmp_path: Path) -> None:
+    def keep(hour: int) -> Received:
+        return keep_bytes(b"<x/>", "a.xml", tmp_path, way="file", now=NOON + timedelta(hours=hour))
+
+    with ThreadPoolExecutor(8) as many:
+        receipts = set(many.map(keep, range(64)))
+    assert receipts == {read_received(next(iter(receipts)).sha256, tmp_path)}
     assert sorted(path.suffix for path in (tmp_path / "received").iterdir()) == [".json", ".xml"]
 
 

@@ -1,0 +1,106 @@
+"""A week of invented records, as Entrez answers and as NLM's files, and nights that take them in."""
+
+import hashlib
+import time
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from entrez_server import API_KEY, EntrezServer, Entry
+from pubmed_xml import article_set, article_xml, plain_abstract
+
+from kg_pipeline.errors import Retryable
+from kg_pipeline.graph.dump import dump_graph
+from kg_pipeline.ledger.dump import canonical_rows
+from kg_pipeline.ledger.store import open_ledger
+from kg_pipeline.ledger.tables import TABLES
+from kg_pipeline.settings import Settings
+from kg_pipeline.stages.extractor import Extractor, open_extractor
+from kg_pipeline.stages.gate import Limits
+from kg_pipeline.stages.graph import open_graph
+from kg_pipeline.stages.intake import Intake
+from kg_pipeline.stages.night import fetch_night, plan_night, read_batch
+from kg_pipeline.stages.night_load import gate_night, load_night
+from kg_pipeline.stages.nights import plan_of
+from kg_pipeline.stages.report import RunReport
+
+QUERY = "Invented"
+DAYS = [date(2024, 1, day) for day in range(1, 8)]
+WEEK = Intake(QUERY, DAYS[0], DAYS[-1])
+_SENTENCES = (
+    "Mutations of BRCA1 are associated with breast cancer. Tamoxifen lowers the risk of breast cancer.",
+    "Loss of PTEN is associated with prostate cancer. Warfarin interacts with amiodarone in these patients.",
+    "Mutations of CFTR cause cystic fibrosis. Ivacaftor improves lung function in patients with cystic fibrosis.",
+)
+_OF_FILES = frozenset({"received", "deliveries", "commits"})
+"""Tables that say in which files and commits the rest came."""
+
+
+def record(pmid: int) -> str:
+    """An invented record whose sentences state relations."""
+    return article_xml(pmid, f"Invented finding {pmid}", plain_abstract(_SENTENCES[pmid % 3]))
+
+
+def week_of_entries() -> list[Entry]:
+    """Two records a day."""
+    return [Entry(1001 + i, record(1001 + i), *[f"{DAYS[i % 7]:%Y/%m/%d}"] * 2) for i in range(14)]
+
+
+def night_settings(data: Path, entrez: EntrezServer | None = None, **variables: object) -> Settings:
+    """Those of a data folder, and of the server that it asks."""
+    ours: dict[str, str] = {name: str(value) for name, value in variables.items()}
+    if entrez is not None:
+        ours |= {"KG_ENTREZ_URL": entrez.url, "KG_ENTREZ_EMAIL": "a@example.org", "KG_ENTREZ_API_KEY": API_KEY}
+    return Settings.from_environment(ours, data=data)
+
+
+def publish(folder: Path, number: int, pmids: Sequence[int], *, corrupt: bool = False) -> str:
+    """Put an update file of 2026 and its checksum into a folder laid out like NLM's server; its name."""
+    name = f"pubmed26n{number:04}.xml"
+    content = article_set([record(pmid) for pmid in pmids])
+    (folder / "updatefiles").mkdir(parents=True, exist_ok=True)
+    (folder / "updatefiles" / name).write_bytes(content[:-20] if corrupt else content)
+    checksum = f"MD5({name})= {hashlib.md5(content).hexdigest()}\n"
+    (folder / "updatefiles" / f"{name}.md5").write_text(checksum, encoding="ascii")
+    return name
+
+
+def take_in(settings: Settings, extractor: Extractor, intake: Intake) -> RunReport:
+    """A whole night, step by step."""
+    batches = plan_night(settings, extractor, fetch_night(settings, intake))
+    for batch in batches:
+        read_batch(settings, extractor, batch)
+    gate_night(settings, extractor, plan_of(batches[0]), Limits())
+    return load_night(settings, extractor, plan_of(batches[0]))
+
+
+def finish_night(data: str, batch: str) -> None:
+    """The steps after the plan, patient where another writer is at work; for a process of its own."""
+    settings = Settings.from_environment(data=Path(data))
+    extractor = open_extractor(settings)
+    read_batch(settings, extractor, batch)
+    gate_night(settings, extractor, plan_of(batch), Limits())
+    for _again in range(100):
+        try:
+            load_night(settings, extractor, plan_of(batch))
+            return
+        except Retryable as error:
+            assert "is being written by" in str(error)
+            time.sleep(0.1)
+    raise AssertionError("the other writer never ended")
+
+
+def knowledge(data: Path) -> dict[str, list[bytes]]:
+    """What the ledger knows, whatever files and commits it came in."""
+    ledger = open_ledger(data / "ledger")
+    known = {table: canonical_rows(ledger, table) for table in TABLES if table not in _OF_FILES}
+    assert known["evidence"]
+    columns = ["kind", "pmid", "version", "revised", "record_hash", "text_hash"]
+    known["deliveries"] = sorted({repr(row).encode() for row in ledger.rows("deliveries", columns)})
+    return known
+
+
+def graph_of(settings: Settings) -> list[str]:
+    """All that its graph shows."""
+    with open_graph(settings) as store:
+        return dump_graph(store)
