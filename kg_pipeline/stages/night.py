@@ -22,6 +22,7 @@ from kg_pipeline.stages.commit import LEDGER
 from kg_pipeline.stages.extractor import Extractor
 from kg_pipeline.stages.fetch import fetch_query
 from kg_pipeline.stages.intake import Intake, NightParams, Occasion, interval_start, resolve_intake
+from kg_pipeline.stages.ledger_texts import write_unread
 from kg_pipeline.stages.nights import (
     BatchRead,
     FetchedNight,
@@ -39,6 +40,7 @@ from kg_pipeline.stages.nights import (
 from kg_pipeline.stages.nlm_files import NlmFile, fetch_nlm_file, files_to_take, list_update_files
 from kg_pipeline.stages.parse import ParseCounts, ParsedFile, parse
 from kg_pipeline.stages.reading import read_parsed_shard
+from kg_pipeline.stages.shards import read_header
 from kg_pipeline.stages.sources import Source
 from kg_pipeline.stages.unread import unread_shards
 
@@ -154,10 +156,18 @@ def _plan_shards(
 ) -> tuple[PlannedShard, ...]:
     source_of = {reference: place for place, file in files for reference in file.shards}
     unread = unread_shards(ledger_so_far(data), data, (file for _, file in files), extractor.id)
-    return tuple(
+    of_files = tuple(
         PlannedShard(reference, source_of[reference], n_unread, tuple(sorted(read)))
         for reference, (read, n_unread) in unread.items()
     )
+    return of_files + _held_back(data)
+
+
+def _held_back(data: Path) -> tuple[PlannedShard, ...]:
+    """Shards of the texts that no night could read so far."""
+    ledger = ledger_so_far(data)
+    shards = write_unread(data, ledger) if ledger else []
+    return tuple(PlannedShard(shard, None, read_header(data, shard).n_records, ()) for shard in shards)
 
 
 def _batches(shards: Sequence[PlannedShard], batch_texts: int) -> tuple[tuple[int, ...], ...]:
@@ -208,6 +218,10 @@ def _read_shard(
 
 
 def ensure_parsed(data: Path, plan: NightPlan, shard: PlannedShard) -> None:
-    """Parse the shard's file again if someone tidied it up meanwhile."""
-    if not (data / shard.reference).exists():
+    """Make the shard again if someone tidied it up meanwhile."""
+    if (data / shard.reference).exists():
+        return
+    if shard.source is not None:
         parse(data, plan.sources[shard.source])
+    elif (ledger := ledger_so_far(data)) is not None:
+        write_unread(data, ledger)

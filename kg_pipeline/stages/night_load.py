@@ -70,7 +70,7 @@ def _commit(
     return commit(
         writer,
         data,
-        [shard.reference for shard in plan.shards],
+        [shard.reference for shard in plan.shards if shard.source is not None],
         _readings(data, reference, plan),
         extractor,
         run,

@@ -32,10 +32,11 @@ class FetchedNight(Record, frozen=True):
 
 
 class PlannedShard(Record, frozen=True):
-    """A parsed shard, which of the night's sources it comes from, and which of its texts are read already."""
+    """A parsed shard, and which of its texts are read already."""
 
     reference: str
-    source: int
+    source: int | None
+    """Which of the night's sources it comes from; None for texts of the ledger that an earlier night held back."""
     n_unread: int
     read_already: tuple[TextKey, ...]
 
