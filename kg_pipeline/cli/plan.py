@@ -9,13 +9,12 @@ from rich.filesize import decimal
 
 from kg_pipeline.cli.options import DAY, NLM_NUMBERS, NlmNumbers, data_option, json_option, to_date
 from kg_pipeline.cli.output import print_json, print_table, progress
-from kg_pipeline.planning.plan import Figure, Plan, Work
+from kg_pipeline.planning.plan import Figure, Plan
 from kg_pipeline.settings import Settings
-from kg_pipeline.stages.extractor import Extractor, open_extractor
+from kg_pipeline.stages.extractor import open_extractor
 from kg_pipeline.stages.nlm_files import find_nlm_files, new_update_files
-from kg_pipeline.stages.plan import local_files, nlm_files, plan_files, plan_query
+from kg_pipeline.stages.plan import PlannedFile, local_files, nlm_files, plan_files, plan_query
 from kg_pipeline.stages.plan import plan as make_plan
-from kg_pipeline.stages.progress import StartProgress
 
 _ANY_PATH = click.Path(readable=False, path_type=Path)
 
@@ -50,33 +49,29 @@ def plan(
     kg-pipeline plan --nlm 1-1334 --price-per-hour 0.35
     kg-pipeline plan --input pubmed26n1501.xml.gz pubmed26n1502.xml.gz --json
 
-    The hours follow from what earlier runs in the data folder took or, without such runs, from reading the bundled
-    sample, some seconds. What was not measured is said to be unknown, and why. Nothing is written to the ledger.
+    The hours follow from what earlier runs in the data folder took or, without such runs, from reading some of the
+    articles, or the bundled sample where none is here yet. What was not measured is said to be unknown, and why.
+    Nothing is written to the ledger.
     """
-    files = [*inputs, *more]
-    if sum((bool(files), query is not None, nlm is not None)) != 1:
+    given = [*inputs, *more]
+    if sum((bool(given), query is not None, nlm is not None)) != 1:
         raise click.UsageError("give one of --query, --input or --nlm")
     if (since or until) and query is None:
         raise click.UsageError("--since and --until go with --query")
     with progress(quiet=as_json) as start:
         extractor = open_extractor(settings, start)
         if query is not None:
-            work = plan_query(settings, query, to_date(since), to_date(until))
+            work, examples = plan_query(settings, query, to_date(since), to_date(until)), None
         else:
-            work = _plan_files(settings, files, nlm, extractor, start)
-        planned = make_plan(settings, work, extractor, price_per_hour, start)
+            work, examples = plan_files(settings, _files(settings, given, nlm), extractor, start)
+        planned = make_plan(settings, work, extractor, price_per_hour, start, examples)
     print_json(planned) if as_json else _print(planned)
 
 
-def _plan_files(
-    settings: Settings, files: Sequence[Path], nlm: NlmNumbers | None, extractor: Extractor, start: StartProgress
-) -> Work:
+def _files(settings: Settings, given: Sequence[Path], nlm: NlmNumbers | None) -> list[PlannedFile]:
     if nlm is None:
-        planned = local_files(settings, files)
-    else:
-        listed = new_update_files(settings) if nlm == "new" else find_nlm_files(settings, *nlm)
-        planned = nlm_files(settings, listed)
-    return plan_files(settings, planned, extractor, start)
+        return local_files(settings, given)
+    return nlm_files(settings, new_update_files(settings) if nlm == "new" else find_nlm_files(settings, *nlm))
 
 
 def _print(planned: Plan) -> None:

@@ -133,7 +133,10 @@ def _disk(work: Work, rates: Rates) -> Figure:
     known = [part.value for part in parts.values() if part.value is not None]
     if not known:
         return Figure(None, work.kept_bytes.basis)
-    said = [f"{name}: {part.basis if part.value else 'unknown, ' + part.basis}" for name, part in parts.items()]
+    said = [
+        f"{name}: {part.basis if part.value is not None else 'unknown, ' + part.basis}"
+        for name, part in parts.items()
+    ]
     return Figure(sum(known), "; ".join(said))
 
 

@@ -1,8 +1,10 @@
 """Plan: what a window or a set of files will take, before anything starts; nothing is written."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import BinaryIO
 
 from kg_pipeline.errors import BadInput
 from kg_pipeline.ledger.readings import TextKey, texts_read
@@ -13,13 +15,13 @@ from kg_pipeline.pubmed.eutilities import Eutilities
 from kg_pipeline.pubmed.nlm_files import open_nlm_files
 from kg_pipeline.pubmed.parse import parse_pubmed
 from kg_pipeline.pubmed.received import FOLDER, find_received, printable
-from kg_pipeline.records import Delivered, Record
+from kg_pipeline.records import Article, Delivered, Record
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.commit import LEDGER
 from kg_pipeline.stages.extractor import Extractor
 from kg_pipeline.stages.nlm_files import NlmFile
 from kg_pipeline.stages.progress import StartProgress, watch_nothing
-from kg_pipeline.stages.rates import measure_rates
+from kg_pipeline.stages.rates import Examples, measure_rates, pick_examples
 from kg_pipeline.stages.shards import MAX_CITATIONS
 
 COUNTED_FILES = 4
@@ -41,6 +43,7 @@ class _Counted(Record, frozen=True):
     n_bytes: int
     n_articles: int
     n_unread: int
+    examples: tuple[Article, ...]
 
 
 def plan_query(settings: Settings, query: str, since: date | None = None, until: date | None = None) -> Work:
@@ -60,8 +63,8 @@ def plan_query(settings: Settings, query: str, since: date | None = None, until:
 
 def plan_files(
     settings: Settings, files: Sequence[PlannedFile], extractor: Extractor, start: StartProgress = watch_nothing
-) -> Work:
-    """What reading the files takes, and fetching those that are not here.
+) -> tuple[Work, Examples | None]:
+    """What reading the files takes, and fetching those that are not here; and some articles of those that are.
 
     The first `COUNTED_FILES` that are here are counted, the others estimated by their bytes; where none is here,
     NLM's own bound stands. Raises `BadInput` for a file that cannot be counted.
@@ -70,13 +73,15 @@ def plan_files(
     here = [file.here for file in files if file.here is not None]
     advance = start("count", min(len(here), COUNTED_FILES), "files")
     counted: dict[Path, _Counted] = {}
+    began_s = time.process_time()
     for path in here[:COUNTED_FILES]:
         counted[path] = _count(path, ledger, extractor.id)
         advance(1)
+    examples = _examples(counted, time.process_time() - began_s)
     n_articles = [_articles(file, counted) for file in files]
     to_fetch = [file.n_bytes for file in files if file.here is None]
     to_keep = [file.n_bytes for file in files if not file.is_kept]
-    return Work(
+    work = Work(
         files=tuple(n_articles),
         articles_basis=_basis(len(files), len(counted)),
         texts=_texts(sum(n_articles), counted),
@@ -84,6 +89,7 @@ def plan_files(
         fetched_bytes=_sum(to_fetch),
         kept_bytes=_sum(to_keep),
     )
+    return work, examples
 
 
 def local_files(settings: Settings, files: Sequence[Path]) -> list[PlannedFile]:
@@ -115,9 +121,11 @@ def plan(
     extractor: Extractor,
     price_per_hour: float | None = None,
     start: StartProgress = watch_nothing,
+    examples: Examples | None = None,
 ) -> Plan:
-    """The plan of the work at this machine's measured rates."""
-    return make_plan(work, measure_rates(settings, extractor, start), price_per_hour, MAX_CITATIONS)
+    """The plan of the work at this machine's measured rates; see `measure_rates`."""
+    rates = measure_rates(settings, extractor, start, examples)
+    return make_plan(work, rates, price_per_hour, MAX_CITATIONS)
 
 
 def _ledger(settings: Settings) -> Ledger | None:
@@ -128,16 +136,30 @@ def _ledger(settings: Settings) -> Ledger | None:
 def _count(path: Path, ledger: Ledger | None, extractor: str) -> _Counted:
     texts: set[TextKey] = set()
     n_articles = 0
+
+    def delivered(stream: BinaryIO) -> Iterator[Article]:
+        nonlocal n_articles
+        for parsed in parse_pubmed(stream, path.name):
+            if isinstance(parsed, Delivered):
+                n_articles += 1
+                texts.add((parsed.pmid, parsed.article.text_hash))
+                yield parsed.article
+
     try:
         with path.open("rb") as stream:
-            for parsed in parse_pubmed(stream, path.name):
-                if isinstance(parsed, Delivered):
-                    n_articles += 1
-                    texts.add((parsed.pmid, parsed.article.text_hash))
+            examples = pick_examples(delivered(stream))
     except OSError as error:
         raise BadInput(f"{printable(path)}: cannot be read ({error.strerror})") from error
     read = texts_read(ledger, extractor, {pmid for pmid, _ in texts}) if ledger else set()
-    return _Counted(path.stat().st_size, n_articles, len(texts - read))
+    return _Counted(path.stat().st_size, n_articles, len(texts - read), tuple(examples))
+
+
+def _examples(counted: dict[Path, _Counted], parse_s: float) -> Examples | None:
+    """None where no article is here."""
+    _, n_articles = _totals(counted)
+    texts = {(one.pmid, one.text_hash): one for file in counted.values() for one in file.examples}
+    articles = pick_examples(texts.values())
+    return Examples(articles, "of the job itself", n_articles, parse_s) if articles else None
 
 
 def _articles(file: PlannedFile, counted: dict[Path, _Counted]) -> int:
@@ -170,6 +192,8 @@ def _texts(n_articles: int, counted: dict[Path, _Counted]) -> Figure:
 
 
 def _sum(sizes: Sequence[int | None]) -> Figure:
+    if not sizes:
+        return Figure(0, "nothing")
     known = [size for size in sizes if size is not None]
     if len(known) < len(sizes):
         return Figure(None, f"the listing gives no size of {len(sizes) - len(known)} files")

@@ -1,25 +1,31 @@
-"""Rates of this machine: from the reports of earlier runs, else from reading the bundled sample."""
+"""Rates of this machine: from the reports of earlier runs, else from reading some articles."""
 
+import heapq
 import os
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 
+from kg_pipeline.ledger.readings import TextKey
 from kg_pipeline.ledger.store import Ledger, has_ledger, open_ledger
 from kg_pipeline.ledger.writer import open_writer
 from kg_pipeline.planning.plan import Figure, Rates
+from kg_pipeline.pubmed.parse import parse_pubmed
+from kg_pipeline.records import Article, Delivered
 from kg_pipeline.resources import resource_folder
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.commit import LEDGER, commit
 from kg_pipeline.stages.extractor import Extractor
-from kg_pipeline.stages.fetch import receive_files
-from kg_pipeline.stages.parse import ParsedFile, parse
-from kg_pipeline.stages.progress import StartProgress, watch_nothing
+from kg_pipeline.stages.ledger_texts import write_texts
+from kg_pipeline.stages.progress import Advance, StartProgress, watch_nothing
 from kg_pipeline.stages.reading import read_parsed_shard
 from kg_pipeline.stages.report import RunReport, Step, read_report, report_paths
+from kg_pipeline.stages.shards import read_header
 
+_EXAMPLES = 50
 ENOUGH_TEXTS = 1_000
 """Read by earlier runs; with fewer, the start of the reading processes would show in the rates."""
 _NO_GPU = (
@@ -29,17 +35,38 @@ _NO_GPU = (
 _ON_GPU = "the models of these settings read on this machine's GPU, so their rate on the CPU was not measured"
 
 
-def measure_rates(settings: Settings, extractor: Extractor, start: StartProgress = watch_nothing) -> Rates:
+@dataclass(frozen=True)
+class Examples:
+    """Some articles, to be read for the rates, out of so many that were parsed."""
+
+    articles: Sequence[Article]
+    of: str
+    n_parsed: int
+    parse_s: float
+    """Of the processor."""
+
+
+def pick_examples(articles: Iterable[Article]) -> list[Article]:
+    """Some of them, picked by their hashes: from all over the stream, and the same ones every time."""
+    return heapq.nsmallest(_EXAMPLES, articles, key=attrgetter("record_hash"))
+
+
+def measure_rates(
+    settings: Settings,
+    extractor: Extractor,
+    start: StartProgress = watch_nothing,
+    examples: Examples | None = None,
+) -> Rates:
     """What this machine does with that extractor; nothing is written to the data folder.
 
-    Reads the bundled sample, some seconds, where earlier runs read too little with it.
+    Where earlier runs read too little with it, the examples are read, else the bundled sample, some seconds each.
     """
     folder = settings.data / LEDGER
     ledger = open_ledger(folder) if has_ledger(folder) else None
     runs = _runs_with(settings.data, ledger, extractor.id) if ledger else []
     if sum(run.texts_read for run in runs) >= ENOUGH_TEXTS and ledger is not None:
         return _rates_of_runs(runs, extractor, _bytes_of(ledger))
-    return _rates_of_sample(_read_sample(extractor, start), extractor)
+    return _read_examples(examples or _sample(), extractor, start)
 
 
 def _runs_with(data: Path, ledger: Ledger, extractor: str) -> list[RunReport]:
@@ -76,76 +103,56 @@ def _rates_of_runs(runs: Sequence[RunReport], extractor: Extractor, ledger_bytes
     )
 
 
-@dataclass(frozen=True)
-class _Reading:
-    """What it took to read the sample on one core, in seconds of the processor or, on a GPU, of the clock."""
-
-    n_citations: int
-    n_texts: int
-    parse_s: float
-    read_s: float
-    commit_s: float
-    ledger_bytes: int
-
-
-def _rates_of_sample(sample: _Reading, extractor: Extractor) -> Rates:
-    basis = f"{sample.n_texts} articles of the bundled sample, read just now"
-    n_cores = 1 if extractor.reads_on_gpu else os.cpu_count() or 1
-    on_cores = f"{basis} on one core, times {n_cores} cores" if n_cores > 1 else basis
-    read_cpu, read_gpu = _by_device(Figure(sample.n_texts / sample.read_s * n_cores, on_cores), extractor)
-    return Rates(
-        parse=Figure(sample.n_citations / sample.parse_s, basis),
-        read_cpu=read_cpu,
-        read_gpu=read_gpu,
-        commit=Figure(sample.n_texts / sample.commit_s, basis),
-        graph=Figure(None, f"no {ENOUGH_TEXTS:,} articles were read by earlier runs in this data folder"),
-        ledger_bytes=Figure(
-            sample.ledger_bytes / sample.n_texts, f"{basis}; more in all than a large ledger takes"
-        ),
-    )
-
-
 def _by_device(read: Figure, extractor: Extractor) -> tuple[Figure, Figure]:
     """Of the rate of reading, what is known for a CPU and for a GPU."""
     return (Figure(None, _ON_GPU), read) if extractor.reads_on_gpu else (read, Figure(None, _NO_GPU))
 
 
-def _read_sample(extractor: Extractor, start: StartProgress) -> _Reading:
+def _sample() -> Examples:
+    began_s = time.process_time()
+    articles: dict[TextKey, Article] = {}
+    for path in sorted(resource_folder("sample").glob("*.xml")):
+        with path.open("rb") as stream:
+            for parsed in parse_pubmed(stream, path.name):
+                if isinstance(parsed, Delivered):
+                    articles[parsed.pmid, parsed.article.text_hash] = parsed.article
+    of = "of the bundled sample, shorter than most"
+    return Examples([*articles.values()], of, len(articles), time.process_time() - began_s)
+
+
+def _read_examples(examples: Examples, extractor: Extractor, start: StartProgress) -> Rates:
     """In a folder that is gone after."""
+    n = len(examples.articles)
     with tempfile.TemporaryDirectory(prefix="kg-plan-") as folder:
         data = Path(folder)
-        sources, _ = receive_files(data, sorted(resource_folder("sample").glob("*.xml")))
-        began_s = time.process_time()
-        parsed = [parse(data, source) for source in sources]
-        parsed_s = time.process_time()
-        n_citations = sum(file.counts.citations for file in parsed)
-        readings, read_s = _read(data, parsed, extractor, start)
+        shards = write_texts(data, examples.articles)
+        readings, read_s = _read(data, shards, extractor, start("calibrate", n, "articles"))
         committing_s = time.process_time()
-        shards = [shard for file in parsed for shard in file.shards]
         with open_writer(data / LEDGER) as writer:
-            added = commit(writer, data, shards, readings, extractor, "plan").added
-        return _Reading(
-            n_citations=n_citations,
-            n_texts=added["readings"],
-            parse_s=parsed_s - began_s,
-            read_s=read_s,
-            commit_s=time.process_time() - committing_s,
-            ledger_bytes=_size(data / LEDGER),
-        )
+            commit(writer, data, shards, readings, extractor, "plan")
+        commit_s, n_bytes = time.process_time() - committing_s, _size(data / LEDGER)
+    basis = f"{n} articles {examples.of}, read just now"
+    n_cores = 1 if extractor.reads_on_gpu else os.cpu_count() or 1
+    on_cores = f"{basis} on one core, times {n_cores} cores" if n_cores > 1 else basis
+    read_cpu, read_gpu = _by_device(Figure(n / read_s * n_cores, on_cores), extractor)
+    return Rates(
+        parse=Figure(examples.n_parsed / examples.parse_s, f"{examples.n_parsed} articles {examples.of}"),
+        read_cpu=read_cpu,
+        read_gpu=read_gpu,
+        commit=Figure(n / commit_s, basis),
+        graph=Figure(None, f"no {ENOUGH_TEXTS:,} articles were read by earlier runs in this data folder"),
+        ledger_bytes=Figure(n_bytes / n, f"{basis}; more in all than a large ledger takes"),
+    )
 
 
-def _read(
-    data: Path, parsed: Sequence[ParsedFile], extractor: Extractor, start: StartProgress
-) -> tuple[list[str], float]:
+def _read(data: Path, shards: Sequence[str], extractor: Extractor, advance: Advance) -> tuple[list[str], float]:
     """The shards of readings, and the seconds they took."""
     clock = time.perf_counter if extractor.reads_on_gpu else time.process_time
-    advance = start("calibrate", sum(file.counts.articles for file in parsed), "articles")
     readings: list[str] = []
     began_s = clock()
-    for file in parsed:
-        for shard in file.shards:
-            readings.append(read_parsed_shard(data, shard, extractor, frozenset())[-1])
-        advance(file.counts.articles)
+    for shard in shards:
+        readings.append(read_parsed_shard(data, shard, extractor, frozenset())[-1])
+        advance(read_header(data, shard).n_records)
     return readings, clock() - began_s
 
 

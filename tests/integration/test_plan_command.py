@@ -17,7 +17,7 @@ def test_a_plan_on_a_fresh_machine_measures_and_leaves_nothing(tmp_path: Path, k
     assert plan["shards"]["value"] == 2
     assert plan["hours_cpu"]["value"] > plan["read_hours_cpu"]["value"] > 0
     assert plan["cost_cpu"]["value"] == plan["hours_cpu"]["value"] * 2
-    assert "articles of the bundled sample, read just now" in plan["read_hours_cpu"]["basis"]
+    assert "50 articles of the job itself, read just now" in plan["read_hours_cpu"]["basis"]
     assert plan["read_hours_gpu"]["value"] is None
     assert plan["graph_hours"]["value"] is None
     assert not data.exists()

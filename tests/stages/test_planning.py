@@ -63,12 +63,13 @@ def commit_readings(settings: Settings, path: Path, extractor: str, run: str = "
 
 
 def planned(settings: Settings, *files: PlannedFile) -> Work:
-    return plan_files(settings, files, Named())  # type: ignore[arg-type]
+    work, _ = plan_files(settings, files, Named())  # type: ignore[arg-type]
+    return work
 
 
 def test_files_on_disk_are_counted_and_what_was_read_is_left_out(settings: Settings, tmp_path: Path) -> None:
     first, second = write_file(tmp_path / "a.xml.gz", 1, 2, 3), write_file(tmp_path / "b.xml.gz", 3, 4)
-    before = plan_files(settings, local_files(settings, [first, second]), Named())  # type: ignore[arg-type]
+    before = planned(settings, *local_files(settings, [first, second]))
     n_bytes = first.stat().st_size + second.stat().st_size
     assert (before.files, before.articles_basis, before.texts.value) == ((3, 2), "counted", 5)
     assert (before.requests, before.fetched_bytes.value, before.kept_bytes.value) == (0, 0, n_bytes)
@@ -89,6 +90,15 @@ def test_beyond_the_first_files_articles_are_as_many_a_byte(settings: Settings, 
     assert work.articles_basis == "about, as many a byte as in the 4 files counted"
     assert work.requests == 6
     assert work.fetched_bytes == Figure(None, "the listing gives no size of 1 files")
+
+
+def test_examples_are_articles_from_all_over_the_files(settings: Settings, tmp_path: Path) -> None:
+    files = [write_file(tmp_path / f"{n}.xml.gz", *range(100 * n, 100 * n + 60)) for n in (1, 2)]
+    _, examples = plan_files(settings, local_files(settings, files), Named())  # type: ignore[arg-type]
+    assert examples is not None
+    assert (len(examples.articles), examples.n_parsed, examples.of) == (50, 120, "of the job itself")
+    assert {one.pmid // 100 for one in examples.articles} == {1, 2}
+    assert plan_files(settings, [PlannedFile(None, 9)], Named())[1] is None  # type: ignore[arg-type]
 
 
 def test_a_file_that_is_not_there_is_refused(settings: Settings, tmp_path: Path) -> None:
