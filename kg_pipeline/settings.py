@@ -12,6 +12,7 @@ from kg_pipeline.logs import LogFormat
 # Plain, so that every IRI made of it is valid; what is not ASCII is written %XX.
 _BASE_IRI = re.compile(r"https?://[\w.-]+(:\d+)?/(([\w.~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*/)?", re.ASCII)
 _INFORES = re.compile(r"infores:[a-z0-9][a-z0-9._-]*")
+_FEW = re.compile(r"[1-9][0-9]?")
 _NOT_FOR_DELTA = re.compile(r"[\x00-\x1f\x7f\[\]^|\\\ud800-\udfff]|%[0-9A-Fa-f]{2}")
 """What the Delta library takes otherwise than it stands, when it turns the path into a URL."""
 
@@ -28,6 +29,8 @@ class Settings:
     """Bolt address of a Neo4j server; None starts the embedded server of the data folder."""
     graph_user: str
     graph_password: str | None = field(repr=False)
+    graph_parallel: int
+    """Transactions of a load side by side on a Neo4j server; the embedded one gets one after another."""
     entrez_url: str | None
     """Base of the E-utilities, for a mirror or a test server; None is NCBI's own."""
     entrez_tool: str
@@ -65,6 +68,14 @@ class Settings:
             graph_uri=read("KG_GRAPH_URI") or None,
             graph_user=read("KG_GRAPH_USER") or "neo4j",
             graph_password=read("KG_GRAPH_PASSWORD") or None,
+            graph_parallel=int(
+                _matching(
+                    "KG_GRAPH_PARALLEL",
+                    read("KG_GRAPH_PARALLEL") or "4",
+                    _FEW,
+                    "expected a number from 1 to 99",
+                )
+            ),
             entrez_url=read("KG_ENTREZ_URL") or None,
             entrez_tool=read("KG_ENTREZ_TOOL") or "kg_pipeline",
             entrez_email=read("KG_ENTREZ_EMAIL") or None,

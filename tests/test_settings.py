@@ -75,3 +75,10 @@ def test_an_infores_that_cannot_be_is_refused(infores: str) -> None:
 
 def test_an_infores_is_taken() -> None:
     assert _read(KG_INFORES="infores:ours-2").infores == "infores:ours-2"
+
+
+@pytest.mark.parametrize("few", ["0", "-1", "100", "two", "4.0"])
+def test_a_number_of_parallel_transactions_is_one_from_1_to_99(few: str) -> None:
+    with pytest.raises(Misconfigured, match="KG_GRAPH_PARALLEL"):
+        _read(KG_GRAPH_PARALLEL=few)
+    assert (_read().graph_parallel, _read(KG_GRAPH_PARALLEL="16").graph_parallel) == (4, 16)

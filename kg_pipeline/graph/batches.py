@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import TypeVar
+from zlib import crc32
 
 T = TypeVar("T")
 
@@ -27,3 +28,11 @@ def batched_by(
         if len(batch) == size:
             yield key(item), waiting.pop(key(item))
     yield from waiting.items()
+
+
+def dealt_by(key: Callable[[T], str], items: Iterable[T], n_hands: int) -> list[list[T]]:
+    """At most that many lists, which share no key."""
+    hands: dict[int, list[T]] = {}
+    for item in items:
+        hands.setdefault(crc32(key(item).encode()) % n_hands, []).append(item)
+    return list(hands.values())

@@ -1,6 +1,7 @@
 """A connection to a graph server over Bolt."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -11,12 +12,15 @@ from neo4j import exceptions
 
 from kg_pipeline.errors import Misconfigured, PipelineError
 from kg_pipeline.graph.address import GraphAddress
+from kg_pipeline.graph.batches import dealt_by
 from kg_pipeline.graph.counts import GraphCounts
 from kg_pipeline.graph.faults import QUERY, check_reads, first_line, translated
 from kg_pipeline.graph.rows import Row
 from kg_pipeline.graph.statements import Statement
 from kg_pipeline.graph.values import Plain, plain_value
 
+_EMBEDDED = "ArcadeDB"
+"""What the embedded server calls itself, after the Neo4j that it is like."""
 _CONNECTION_TIMEOUT_S = 5.0
 _RETRY_S = 30.0
 """How long a transaction is tried again after transient errors before it is given up."""
@@ -33,10 +37,20 @@ class QueryResult:
 class Connection:
     """A door to write and a door to read, both open, to one server; close it, or use it as a context."""
 
-    def __init__(self, writer: neo4j.Driver, reader: neo4j.Driver, address: GraphAddress) -> None:
+    def __init__(
+        self, writer: neo4j.Driver, reader: neo4j.Driver, address: GraphAddress, n_parallel: int = 1
+    ) -> None:
+        """`n_parallel` transactions of a load run side by side; on the embedded server always one.
+
+        That one keeps several records on a page, and of two transactions that touch a page it undoes one.
+        """
         self._writer = writer
         self._reader = reader
         self._address = address
+        self.is_neo4j = _EMBEDDED not in writer.get_server_info().agent
+        """Whether it is a Neo4j, and no embedded server that speaks as one."""
+        self._n_parallel = n_parallel if self.is_neo4j else 1
+        self._workers = ThreadPoolExecutor(self._n_parallel, thread_name_prefix="graph")
 
     def __enter__(self) -> Self:
         return self
@@ -47,7 +61,8 @@ class Connection:
         self.close()
 
     def close(self) -> None:
-        """Give back the sockets."""
+        """Give back the sockets, once what is being written is."""
+        self._workers.shutdown(cancel_futures=True)
         self._reader.close()
         self._writer.close()
 
@@ -76,8 +91,16 @@ class Connection:
             return session.execute_write(run)
 
     def load(self, statement: Statement, rows: Sequence[Row | str | int]) -> GraphCounts:
-        """Run a load or remove statement on its `$rows`; see `write`."""
+        """Run a load or remove statement on its `$rows` in one transaction; see `write`."""
         return self.write(statement, {"rows": rows}, len(rows)) if rows else GraphCounts()
+
+    def load_by(self, key: str, statement: Statement, rows: Sequence[Row]) -> GraphCounts:
+        """The same in several transactions side by side, which share no value of that key.
+
+        For statements whose rows concern no node of other rows but the one with that key: none waits for another.
+        """
+        hands = dealt_by(lambda row: str(row[key]), rows, self._n_parallel)
+        return sum(self._workers.map(lambda hand: self.load(statement, hand), hands), GraphCounts())
 
     def read(
         self, cypher: str, parameters: Mapping[str, object] | None = None, limit: int | None = None
@@ -101,22 +124,22 @@ class Connection:
             return session.execute_read(run)
 
 
-def connect(address: GraphAddress) -> Connection:
-    """An open connection to a server that has answered.
+def connect(address: GraphAddress, n_parallel: int = 1) -> Connection:
+    """An open connection to a server that has answered, which writes that many transactions side by side.
 
     Raises `Retryable` where nothing answers, `Misconfigured` for a wrong address, user or password.
     """
-    writer = _open_driver(address, address.writer)
+    writer = _open_driver(address, address.writer, n_parallel + 1)
     if address.reader is None:
-        return Connection(writer, writer, address)
+        return Connection(writer, writer, address, n_parallel)
     try:
-        return Connection(writer, _open_driver(address, address.reader), address)
+        return Connection(writer, _open_driver(address, address.reader, 1), address, n_parallel)
     except PipelineError:
         writer.close()
         raise
 
 
-def _open_driver(address: GraphAddress, auth: tuple[str, str] | None) -> neo4j.Driver:
+def _open_driver(address: GraphAddress, auth: tuple[str, str] | None, n_sessions: int) -> neo4j.Driver:
     uri = address.uri
     if not uri.startswith(("bolt", "neo4j")):
         raise _no_address(uri, "it starts with neither bolt nor neo4j")
@@ -126,6 +149,7 @@ def _open_driver(address: GraphAddress, auth: tuple[str, str] | None) -> neo4j.D
             uri,
             auth=auth,
             connection_timeout=_CONNECTION_TIMEOUT_S,
+            max_connection_pool_size=n_sessions,
             max_transaction_retry_time=_RETRY_S,
             notifications_min_severity=neo4j.NotificationMinimumSeverity.OFF,
         )

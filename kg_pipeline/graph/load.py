@@ -1,6 +1,9 @@
 """The streams of a change, batch by batch, through the statements of `cypher/load` and `cypher/remove`.
 
 Every function may be run again on what it has done before: it then changes nothing.
+
+Transactions run side by side where a row concerns one node that others have. Those that tie two such nodes come
+one after another: Neo4j locks the neighbours of a new relationship in the chains of both, wherever they lead.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,6 +17,7 @@ from kg_pipeline.graph.rows import (
     entity_row,
     evidence_row,
     snake_case,
+    tie_row,
     unlinked_row,
     verdict_row,
 )
@@ -27,15 +31,17 @@ def load_entities(connection: Connection, concepts: Iterable[Concept]) -> Iterat
     for category, batch in batched_by(lambda concept: concept.category, concepts):
         class_statement = find_statement("load", f"class_{snake_case(category)}")
         rows = [entity_row(concept) for concept in batch]
-        yield connection.load(find_statement("remove", "classes"), rows)
-        yield connection.load(find_statement("load", "entity"), rows)
-        yield connection.load(class_statement, rows)
+        yield connection.load_by("id", find_statement("remove", "classes"), rows)
+        yield connection.load_by("id", find_statement("load", "entity"), rows)
+        yield connection.load_by("id", class_statement, rows)
 
 
 def load_articles(connection: Connection, articles: Iterable[ArticleNode]) -> Iterator[GraphCounts]:
     """Articles."""
     for batch in batched(articles):
-        yield connection.load(find_statement("load", "article"), [article_row(article) for article in batch])
+        yield connection.load_by(
+            "pmid", find_statement("load", "article"), [article_row(article) for article in batch]
+        )
 
 
 def load_unlinked(
@@ -44,7 +50,7 @@ def load_unlinked(
     """Names that articles, by PMID, bear and that are linked to nothing."""
     for batch in batched(unlinked):
         rows = [unlinked_row(pmid, names) for pmid, names in batch]
-        yield connection.load(find_statement("load", "unlinked"), rows)
+        yield connection.load_by("pmid", find_statement("load", "unlinked"), rows)
 
 
 def load_edges(connection: Connection, edges: Iterable[Edge], infores: str) -> Iterator[GraphCounts]:
@@ -58,9 +64,10 @@ def load_edges(connection: Connection, edges: Iterable[Edge], infores: str) -> I
 def load_evidence(connection: Connection, evidence: Iterable[EvidenceNode]) -> Iterator[GraphCounts]:
     """Evidence, untied from nodes that it no longer means, tied to those that it does."""
     for batch in batched(evidence):
-        rows = [evidence_row(node) for node in batch]
-        yield connection.load(find_statement("remove", "moved"), rows)
-        yield connection.load(find_statement("load", "evidence"), rows)
+        rows, ties = [evidence_row(node) for node in batch], [tie_row(node) for node in batch]
+        yield connection.load_by("pmid", find_statement("load", "evidence"), rows)
+        yield connection.load(find_statement("remove", "moved"), ties)
+        yield connection.load(find_statement("load", "tied"), ties)
 
 
 def load_verdicts(connection: Connection, verdicts: Iterable[VerdictNode]) -> Iterator[GraphCounts]:

@@ -101,13 +101,12 @@ def evidence_row(node: EvidenceNode) -> Row:
         "extractor": evidence.extractor,
         "verdict": node.verdict,
     }
-    return {
-        "id": evidence.id,
-        "subject": node.subject,
-        "object": node.object,
-        "pmid": evidence.pmid,
-        "properties": properties,
-    }
+    return {"id": evidence.id, "pmid": evidence.pmid, "properties": properties}
+
+
+def tie_row(node: EvidenceNode) -> Row:
+    """The ends of evidence as `load/tied` takes them."""
+    return {"id": node.evidence.id, "subject": node.subject, "object": node.object}
 
 
 def verdict_row(verdict: VerdictNode) -> Row:

@@ -184,7 +184,8 @@ def _named_server(settings: Settings) -> GraphAddress | None:
 
 
 def _store(settings: Settings, address: GraphAddress) -> GraphStore:
-    return GraphStore(connect(address), infores=settings.infores, belief=BELIEF.version)
+    connection = connect(address, settings.graph_parallel)
+    return GraphStore(connection, infores=settings.infores, belief=BELIEF.version)
 
 
 def _show_release(settings: Settings, address: GraphAddress, status: GraphStatus) -> GraphStatus:
