@@ -72,7 +72,7 @@ def resolve_intake(params: NightParams, occasion: Occasion, query: str, last_cov
     """
     if params.files:
         return Intake(files=tuple(sorted(set(params.files))))
-    since, until = _given_days(params) or _days_of(occasion)
+    since, until = given_days(params) or _days_of(occasion)
     if occasion.kind == "scheduled" and not params.date_from and last_covered is not None:
         since = _catch_up(since, last_covered)
     return Intake(params.query or query, since, until, follows_updates=params.update_files)
@@ -80,10 +80,11 @@ def resolve_intake(params: NightParams, occasion: Occasion, query: str, last_cov
 
 def interval_start(params: NightParams, occasion: Occasion) -> date:
     """The first day of its own, before which `last_covered` is looked for."""
-    return (_given_days(params) or _days_of(occasion))[0]
+    return (given_days(params) or _days_of(occasion))[0]
 
 
-def _given_days(params: NightParams) -> tuple[date, date] | None:
+def given_days(params: NightParams) -> tuple[date, date] | None:
+    """First and last day given; one stands for both. Raises `Misconfigured` for what is none."""
     if not params.date_from and not params.date_to:
         return None
     since = _day("date_from", params.date_from or params.date_to)

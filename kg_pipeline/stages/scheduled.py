@@ -2,13 +2,15 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
 from kg_pipeline.errors import BadInput
+from kg_pipeline.identifiers import content_id
 from kg_pipeline.settings import Settings
-from kg_pipeline.stages import care, night, night_load, releases, vocabulary, vocabulary_release
+from kg_pipeline.stages import backfill, care, night, night_load, releases, vocabulary, vocabulary_release
 from kg_pipeline.stages.extractor import open_extractor
 from kg_pipeline.stages.gate import read_limits
 from kg_pipeline.stages.intake import Intake, Occasion, read_params
@@ -71,6 +73,23 @@ def report(_params: Params, _occasion: Params, loaded: str) -> None:
     _LOG.info("%s: %s", loaded, told)
     if told.held_back:
         raise BadInput(f"{loaded}: {told.held_back} texts are held back; see the batches that failed")
+
+
+def plan_backfill(params: Params, _occasion: Params, _reference: None) -> list[dict[str, Any]]:
+    """Runs of the nightly DAG, one for each night of the backfill; none where only its plan was asked for."""
+    settings, wanted, today = Settings.from_environment(), backfill.read_backfill(params), datetime.now(UTC).date()
+    nights = backfill.cut_backfill(settings, wanted, today)
+    if nights:
+        _LOG.info("%s", backfill.weigh_backfill(settings, open_extractor(settings), wanted, today))
+    _LOG.info("%d nights", len(nights))
+    runs = [{"conf": night, "trigger_run_id": f"backfill-{content_id(night)}"} for night in nights]
+    return [] if params["plan_only"] else runs
+
+
+def close_baseline(params: Params, _occasion: Params, _reference: None) -> None:
+    """Declares the annual baseline, which closes what it lacks, if all its files are in."""
+    settings = Settings.from_environment()
+    _LOG.info("baseline: %s", backfill.close_baseline(settings, backfill.read_backfill(params)))
 
 
 def compare_vocabulary(params: Params, _occasion: Params, _reference: None) -> list[str]:

@@ -54,15 +54,14 @@ def night_settings(data: Path, entrez: EntrezServer | None = None, **variables: 
     return Settings.from_environment(ours, data=data)
 
 
-def publish(folder: Path, number: int, pmids: Sequence[int], *, corrupt: bool = False) -> str:
-    """Put an update file of 2026 and its checksum into a folder laid out like NLM's server; its name."""
-    name = f"pubmed26n{number:04}.xml"
-    content = article_set([record(pmid) for pmid in pmids])
-    (folder / "updatefiles").mkdir(parents=True, exist_ok=True)
-    (folder / "updatefiles" / name).write_bytes(content[:-20] if corrupt else content)
+def publish(mirror: Path, place: str, pmids: Sequence[int], *, corrupt: bool = False) -> None:
+    """Put a file, `updatefiles/26n1501`, and its checksum into a folder laid out like NLM's server."""
+    directory, _, number = place.partition("/")
+    name, content = f"pubmed{number}.xml", article_set([record(pmid) for pmid in pmids])
+    (mirror / directory).mkdir(parents=True, exist_ok=True)
+    (mirror / directory / name).write_bytes(content[:-20] if corrupt else content)
     checksum = f"MD5({name})= {hashlib.md5(content).hexdigest()}\n"
-    (folder / "updatefiles" / f"{name}.md5").write_text(checksum, encoding="ascii")
-    return name
+    (mirror / directory / f"{name}.md5").write_text(checksum, encoding="ascii")
 
 
 def take_in(settings: Settings, extractor: Extractor, intake: Intake) -> RunReport:

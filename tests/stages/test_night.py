@@ -55,7 +55,7 @@ def week(extractor: Extractor, tmp_path_factory: pytest.TempPathFactory) -> Sett
 def mirror(tmp_path: Path) -> Path:
     """A folder like NLM's server, with three update files."""
     for number, pmids in _FILES.items():
-        publish(tmp_path / "nlm", number, pmids)
+        publish(tmp_path / "nlm", f"updatefiles/26n{number}", pmids)
     return tmp_path / "nlm"
 
 
@@ -64,7 +64,7 @@ def updated(extractor: Extractor, tmp_path_factory: pytest.TempPathFactory) -> S
     """A data folder after one undisturbed night over those files."""
     folder = tmp_path_factory.mktemp("updated")
     for number, pmids in _FILES.items():
-        publish(folder / "nlm", number, pmids)
+        publish(folder / "nlm", f"updatefiles/26n{number}", pmids)
     settings = night_settings(folder / "data", KG_PUBMED_FILES=folder / "nlm")
     names = tuple(f"updatefiles/pubmed26n{number}.xml" for number in _FILES)
     assert take_in(settings, extractor, Intake(files=names)).parsed.articles == 12
@@ -138,11 +138,11 @@ def test_a_corrupt_update_file_is_not_taken_until_it_is_mended(
 ) -> None:
     settings = night_settings(tmp_path / "data", KG_PUBMED_FILES=mirror)
     files = Intake(files=tuple(f"pubmed26n{number}.xml" for number in _FILES))
-    publish(mirror, 1502, _FILES[1502], corrupt=True)
+    publish(mirror, "updatefiles/26n1502", _FILES[1502], corrupt=True)
     with pytest.raises(Retryable, match=r"pubmed26n1502\.xml"):
         fetch_night(settings, files)
     assert not has_ledger(settings.data / "ledger")
-    publish(mirror, 1502, _FILES[1502])
+    publish(mirror, "updatefiles/26n1502", _FILES[1502])
     take_in(settings, extractor, files)
     assert knowledge(settings.data) == knowledge(updated.data)
 

@@ -1,0 +1,44 @@
+"""By hand: the annual baseline, update files or days that the ledger lacks, as runs of the nightly DAG.
+
+`plan_only` tells in the log of its first step what it will take, and stops there. Begun again, it goes on from
+what is covered. A whole baseline is declared in the end, which closes the articles that it lacks.
+"""
+
+from datetime import UTC, datetime
+
+from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
+from airflow.sdk import Param, TriggerRule, dag
+from kg_tasks import DEFAULTS, stage
+
+
+@dag(
+    schedule=None,
+    start_date=datetime(2026, 1, 1, tzinfo=UTC),
+    max_active_runs=1,
+    default_args=DEFAULTS,
+    params={
+        "source": Param("baseline", enum=["baseline", "updatefiles", "days"]),
+        "first": Param(0, type="integer", minimum=0, description="number of the first file"),
+        "last": Param(0, type="integer", minimum=0, description="number of the last file; 0: the last listed"),
+        "query": Param("", type="string", description="with days; empty: KG_NIGHTLY_QUERY"),
+        "date_from": Param("", type="string", description="with days: the first, as 2026-01-31"),
+        "date_to": Param("", type="string", description="with days: the last, included"),
+        "per_night": Param(1, type="integer", minimum=1, description="files or days a run"),
+        "plan_only": Param(False, type="boolean", description="tell what it will take, and begin nothing"),
+    },
+    tags=["kg_pipeline"],
+)
+def pubmed_backfill() -> None:
+    nights = TriggerDagRunOperator.partial(
+        task_id="night",
+        trigger_dag_id="pubmed_nightly",
+        reset_dag_run=True,
+        wait_for_completion=True,
+        deferrable=True,  # waits in the triggerer, not in a worker
+        poke_interval=20,
+        max_active_tis_per_dagrun=2,
+    ).expand_kwargs(stage("plan_backfill")())
+    nights >> stage("close_baseline", pool="ledger", trigger_rule=TriggerRule.NONE_FAILED)()
+
+
+pubmed_backfill()

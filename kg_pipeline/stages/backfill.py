@@ -1,0 +1,124 @@
+"""A backfill cut into nights: the baseline, update files or days that the ledger lacks; what they will take."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, Literal
+
+import msgspec
+
+from kg_pipeline.errors import Misconfigured
+from kg_pipeline.ledger.covered import covered_days
+from kg_pipeline.ledger.watermark import covered_files
+from kg_pipeline.planning.plan import Plan, Work
+from kg_pipeline.records import Record
+from kg_pipeline.settings import Settings
+from kg_pipeline.stages.curation import BaselineState, declare_baseline
+from kg_pipeline.stages.extractor import Extractor
+from kg_pipeline.stages.intake import NightParams, given_days, searched_days
+from kg_pipeline.stages.night import ledger_so_far
+from kg_pipeline.stages.nlm_files import NlmFile, list_baseline_files, list_update_files
+from kg_pipeline.stages.plan import nlm_files, plan, plan_files, plan_query
+
+_LOG = logging.getLogger(__name__)
+Night = dict[str, Any]
+"""Parameters of a run of the nightly DAG."""
+
+
+class BackfillParams(Record, frozen=True):
+    """What to fill in; without numbers all listed files of the newest year, without a query the nights one."""
+
+    source: Literal["baseline", "updatefiles", "days"] = "baseline"
+    first: int = 0
+    last: int = 0
+    """0: the last one listed."""
+    query: str = ""
+    date_from: str = ""
+    date_to: str = ""
+    per_night: int = 1
+    """Files or days."""
+
+
+def read_backfill(params: Any) -> BackfillParams:
+    """The parameters given. Raises `Misconfigured` for one that is none."""
+    known = {name: params[name] for name in BackfillParams.__struct_fields__ if name in params}
+    try:
+        return msgspec.convert(known, BackfillParams)
+    except msgspec.ValidationError as error:
+        raise Misconfigured(f"parameters of a backfill: {error}; correct that one") from error
+
+
+def cut_backfill(settings: Settings, params: BackfillParams, today: date) -> list[Night]:
+    """The nights that it takes; what the ledger covers is left out, so that a second call goes on from there."""
+    if params.source == "days":
+        return [_night_of_days(params, days) for days in _missing_days(settings, params, today)]
+    files = [f"{file.directory}/{file.name}" for file in missing_files(settings, params)]
+    return [
+        {"files": files[start : start + params.per_night], "update_files": False}
+        for start in range(0, len(files), params.per_night)
+    ]
+
+
+def weigh_backfill(settings: Settings, extractor: Extractor, params: BackfillParams, today: date) -> Plan:
+    """What it will take, at this machine's measured rates."""
+    return plan(settings, _work(settings, extractor, params, today), extractor)
+
+
+def close_baseline(settings: Settings, params: BackfillParams) -> BaselineState | None:
+    """Declare the listed baseline once all its files are in the ledger, which closes what it lacks; else None."""
+    if params.source != "baseline" or params.first or params.last or missing_files(settings, params):
+        return None
+    last = _newest_year(list_baseline_files(settings))[-1]
+    return declare_baseline(settings, last.year, last.number)
+
+
+def missing_files(settings: Settings, params: BackfillParams) -> list[NlmFile]:
+    """The listed files of those numbers that the ledger lacks, by number."""
+    listed = list_baseline_files(settings) if params.source == "baseline" else list_update_files(settings)
+    ledger = ledger_so_far(settings.data)
+    covered = covered_files(ledger) if ledger else {}
+    return [
+        file
+        for file in _newest_year(listed)
+        if params.first <= file.number <= (params.last or file.number)
+        and file.number not in covered.get(file.year, ())
+    ]
+
+
+def _newest_year(files: Sequence[NlmFile]) -> list[NlmFile]:
+    return [file for file in files if file.year == files[-1].year]
+
+
+def _missing_days(settings: Settings, params: BackfillParams, today: date) -> Iterator[list[date]]:
+    """The days that are not covered, in stretches of at most `per_night`."""
+    query, days = _searched(settings, params, today)
+    ledger = ledger_so_far(settings.data)
+    covered = {day for _, day in covered_days(ledger, [query])} if ledger else set()
+    stretch: list[date] = []
+    for day in (day for day in days if day not in covered):
+        if stretch and (len(stretch) == params.per_night or (day - stretch[-1]).days > 1):
+            yield stretch
+            stretch = []
+        stretch.append(day)
+    if stretch:
+        yield stretch
+
+
+def _searched(settings: Settings, params: BackfillParams, today: date) -> tuple[str, list[date]]:
+    given = given_days(NightParams(date_from=params.date_from, date_to=params.date_to))
+    if given is None:
+        raise Misconfigured("a backfill of days needs date_from and date_to; give them as 2026-01-31")
+    query = params.query or settings.nightly_query
+    return query, [day for _, day in searched_days(query, *given, today)]
+
+
+def _night_of_days(params: BackfillParams, days: Sequence[date]) -> Night:
+    window = {"date_from": days[0].isoformat(), "date_to": days[-1].isoformat()}
+    return {"query": params.query, **window, "update_files": False}
+
+
+def _work(settings: Settings, extractor: Extractor, params: BackfillParams, today: date) -> Work:
+    if params.source != "days":
+        return plan_files(settings, nlm_files(settings, missing_files(settings, params)), extractor)
+    query, days = _searched(settings, params, today)
+    return plan_query(settings, query, days[0], days[-1])
