@@ -34,10 +34,14 @@ def serve_metrics(settings: Settings, host: str, port: int) -> None:
     had.
     """
     try:
-        _, thread = start_http_server(port, host, _registry(settings))
+        server, thread = start_http_server(port, host, _registry(settings))
     except OSError as error:
         raise Misconfigured(f"{host}:{port}: {error.strerror}; give another with --serve and --host") from error
-    thread.join()
+    try:
+        thread.join()
+    finally:
+        server.shutdown()
+        thread.join()
 
 
 def _registry(settings: Settings) -> CollectorRegistry:
