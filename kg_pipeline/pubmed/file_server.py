@@ -20,15 +20,25 @@ _GONE = (404, 410)
 _PARTIAL = 206
 _BEYOND_ITS_END = 416
 _CHUNK_BYTES = 2**18
-_MAX_WAIT_S = 60.0
 _LOG = logging.getLogger(__name__)
 _Made = TypeVar("_Made")
 
 
 class FileServer:
-    """A server with NLM's directories below `url`. Pauses grow from `pause_s`, or are as the server asks."""
+    """A server with NLM's directories below `url`. Pauses grow from `pause_s`, or are as the server asks.
 
-    def __init__(self, url: str, *, max_tries: int = 6, pause_s: float = 1.0, timeout_s: float = 60.0) -> None:
+    None is longer than `max_pause_s`.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        max_tries: int = 6,
+        pause_s: float = 1.0,
+        max_pause_s: int = 60,
+        timeout_s: float = 60.0,
+    ) -> None:
         self._url = url.rstrip("/") + "/"
         self._max_tries = max_tries
         self._pause_s = pause_s
@@ -37,7 +47,8 @@ class FileServer:
             max_tries - 1,
             status_forcelist=_BUSY,
             backoff_factor=pause_s,
-            backoff_max=_MAX_WAIT_S,
+            backoff_max=max_pause_s,
+            retry_after_max=max_pause_s,
             backoff_jitter=pause_s,
             raise_on_status=False,
         )
@@ -76,14 +87,14 @@ class FileServer:
 
         Raises `Retryable` once the last tries brought nothing more.
         """
-        tries_left = self._max_tries
+        tries_left, furthest = self._max_tries, _size(part)
         while True:
-            had = _size(part)
             try:
-                with self._get(place, had) as response:
+                with self._get(place, _size(part)) as response:
                     return use(response) if self._is_there(response, place) else None
             except HTTPError as exc:
-                tries_left = self._max_tries if _size(part) > had else tries_left - 1
+                tries_left = self._max_tries if _size(part) > furthest else tries_left - 1
+                furthest = max(furthest, _size(part))
                 _LOG.info("%s: cut after %d bytes (%s)", place, _size(part), exc)
                 if not tries_left:
                     raise Retryable(

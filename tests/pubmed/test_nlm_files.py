@@ -42,7 +42,7 @@ class Brought:
 
 
 def patient(server: NlmServer) -> FileServer:
-    return FileServer(server.url, max_tries=3, pause_s=0.0, timeout_s=5.0)
+    return FileServer(server.url, max_tries=3, pause_s=0.0, max_pause_s=0, timeout_s=5.0)
 
 
 def kept(data: Path) -> list[Path]:
@@ -73,7 +73,7 @@ def test_two_calls_at_once_bring_it_once(server: NlmServer, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     "fault",
     [
-        Fault("status", "", status=429, headers={"Retry-After": "0"}, times=2),
+        Fault("status", "", status=429, headers={"Retry-After": "86400"}, times=2),
         Fault("status", "", status=500, times=2),
         Fault("status", "", status=503, times=2),
         Fault("cut", "", at_byte=10, times=2),
@@ -117,6 +117,15 @@ def test_a_server_without_ranges_sends_all_of_it_again(server: NlmServer, tmp_pa
     server.ranges = False
     server.fail(Fault("cut", NAME, at_byte=1_000))
     assert Brought(patient(server), tmp_path).content == CONTENT
+
+
+def test_a_server_without_ranges_that_always_cuts_is_given_up(server: NlmServer, tmp_path: Path) -> None:
+    server.ranges = False
+    for at_byte in (2_000, 1_000, 2_000, 1_000):
+        server.fail(Fault("cut", NAME, at_byte=at_byte))
+    with pytest.raises(Retryable, match="cut off, 3 times over"):
+        Brought(patient(server), tmp_path)
+    assert not server.faults
 
 
 def test_a_corrupt_file_is_brought_again(server: NlmServer, tmp_path: Path) -> None:
