@@ -1,5 +1,6 @@
 """The stack's compose file: valid by the specification and by Compose itself, and what every service must have."""
 
+import json
 import re
 import subprocess
 import sys
@@ -70,6 +71,20 @@ def test_every_variable_that_must_have_a_value_is_refused_without_one(filled_in:
         done = _compose(env, "config", "--quiet")
         assert done.returncode != 0
         assert f"{variable} is missing a value" in done.stderr
+
+
+def test_a_worker_for_another_gpu_is_added_as_documented(filled_in: Path, tmp_path: Path) -> None:
+    documented = (_REPOSITORY / "docs" / "operations.md").read_text(encoding="utf-8")
+    (snippet,) = re.findall(r"```yaml\n(.*?)```", documented, re.DOTALL)
+    override = tmp_path / "docker-compose.override.yml"
+    override.write_text(snippet.replace("docker-compose.yml", str(_FILE)), encoding="utf-8")
+    done = _compose(filled_in, "--file", str(override), *_PROFILES, "config", "--format", "json")
+    assert done.returncode == 0, done.stderr
+    services = json.loads(done.stdout)["services"]
+    first, second = (services[name] for name in ("worker-gpu", "worker-gpu-1"))
+    assert second["environment"].pop("CUDA_VISIBLE_DEVICES") == "1"
+    assert first["environment"].pop("CUDA_VISIBLE_DEVICES") == "0"
+    assert {**second, "build": None} == {**first, "build": None}
 
 
 def test_what_may_be_set_is_in_the_example() -> None:
