@@ -19,6 +19,7 @@ from kg_pipeline.stages.intake import NightParams, given_days, searched_days
 from kg_pipeline.stages.night import ledger_so_far
 from kg_pipeline.stages.nlm_files import NlmFile, list_baseline_files, list_update_files
 from kg_pipeline.stages.plan import nlm_files, plan, plan_files, plan_query
+from kg_pipeline.stages.rates import Examples
 
 _LOG = logging.getLogger(__name__)
 Night = dict[str, Any]
@@ -61,7 +62,8 @@ def cut_backfill(settings: Settings, params: BackfillParams, today: date) -> lis
 
 def weigh_backfill(settings: Settings, extractor: Extractor, params: BackfillParams, today: date) -> Plan:
     """What it will take, at this machine's measured rates."""
-    return plan(settings, _work(settings, extractor, params, today), extractor)
+    work, examples = _work(settings, extractor, params, today)
+    return plan(settings, work, extractor, examples=examples)
 
 
 def close_baseline(settings: Settings, params: BackfillParams) -> BaselineState | None:
@@ -117,8 +119,10 @@ def _night_of_days(params: BackfillParams, days: Sequence[date]) -> Night:
     return {"query": params.query, **window, "update_files": False}
 
 
-def _work(settings: Settings, extractor: Extractor, params: BackfillParams, today: date) -> Work:
+def _work(
+    settings: Settings, extractor: Extractor, params: BackfillParams, today: date
+) -> tuple[Work, Examples | None]:
     if params.source != "days":
         return plan_files(settings, nlm_files(settings, missing_files(settings, params)), extractor)
     query, days = _searched(settings, params, today)
-    return plan_query(settings, query, days[0], days[-1])
+    return plan_query(settings, query, days[0], days[-1]), None
