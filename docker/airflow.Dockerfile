@@ -14,6 +14,6 @@ RUN uv pip install --system --no-cache -r docker/airflow.txt '.[airflow]'
 COPY dags dags
 COPY --chmod=755 docker/airflow-init.sh docker/airflow-init.sh
 # Named volumes take their owner from these folders.
-RUN useradd --create-home --uid 50000 airflow && install -d -o airflow /opt/airflow/logs /data /cache
+RUN useradd --create-home --uid 50000 airflow && install -d -o airflow /opt/airflow /opt/airflow/logs /data /cache
 ENV AIRFLOW_HOME=/opt/airflow AIRFLOW__CORE__DAGS_FOLDER=/opt/kg/dags PYTHONPATH=/opt/kg/dags
 USER 50000
