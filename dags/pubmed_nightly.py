@@ -11,7 +11,7 @@ from kg_tasks import DEFAULTS, stage
 
 @dag(
     schedule=CronDataIntervalTimetable("0 2 * * *", timezone="UTC"),
-    start_date=datetime(2026, 1, 1, tzinfo=UTC),
+    start_date=datetime(1966, 1, 1, tzinfo=UTC),  # of MEDLINE; earlier days cannot be backfilled
     catchup=False,  # the first night after a pause takes in what the missed ones would have
     max_active_runs=2,
     default_args=DEFAULTS,

@@ -1,0 +1,95 @@
+"""The DAGs under a real scheduler, restarted and with workers killed; many minutes, so only where asked for."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from entrez_server import EntrezServer
+from live_airflow import live_airflow, missing_servers
+from night_world import QUERY, WEEK, graph_of, knowledge, night_settings, publish, take_in, week_of_entries
+
+from kg_pipeline.settings import Settings
+from kg_pipeline.stages.extractor import Extractor, open_extractor
+from kg_pipeline.stages.intake import Intake
+
+pytestmark = [
+    pytest.mark.skipif(
+        not os.environ.get("KG_TEST_SCHEDULER"),
+        reason="a real scheduler takes many minutes: set KG_TEST_SCHEDULER=1",
+    ),
+    pytest.mark.skipif(missing_servers() is not None, reason=str(missing_servers())),
+]
+_FILES = {1501: range(1, 5), 1502: range(4, 9), 1503: range(9, 12)}
+
+
+@pytest.fixture(scope="module")
+def extractor() -> Extractor:
+    return open_extractor(Settings.from_environment())
+
+
+@pytest.fixture
+def entrez() -> Iterator[EntrezServer]:
+    with EntrezServer(week_of_entries()) as server:
+        yield server
+
+
+@pytest.fixture
+def variables(entrez: EntrezServer, tmp_path: Path) -> dict[str, str]:
+    """What the tasks read: the local servers, the embedded graph."""
+    (tmp_path / "nlm" / "updatefiles").mkdir(parents=True)
+    return {
+        "KG_DATA": str(tmp_path / "data"),
+        "KG_ENTREZ_URL": entrez.url,
+        "KG_ENTREZ_EMAIL": "curator@example.org",
+        "KG_ENTREZ_API_KEY": "0123456789abcdef",
+        "KG_NIGHTLY_QUERY": QUERY,
+        "KG_PUBMED_FILES": str(tmp_path / "nlm"),
+    }
+
+
+def test_a_backfill_of_seven_days_is_one_night_over_the_week_though_the_scheduler_is_killed(
+    entrez: EntrezServer, variables: dict[str, str], extractor: Extractor, tmp_path: Path
+) -> None:
+    week = night_settings(tmp_path / "week", entrez)
+    take_in(week, extractor, WEEK)
+    with live_airflow(tmp_path / "airflow", "LocalExecutor", variables) as airflow:
+        days = ("--from-date", "2024-01-01", "--to-date", "2024-01-07T23:00:00", "--max-active-runs", "2")
+        airflow.run("backfill", "create", "--dag-id", "pubmed_nightly", *days)
+        airflow.run("dags", "unpause", "pubmed_nightly")
+        airflow.wait_for_runs("pubmed_nightly", 2)
+        airflow.kill("scheduler")
+        airflow.start_airflow("scheduler", "scheduler")
+        airflow.wait_for_runs("pubmed_nightly", 7)
+    backfilled = night_settings(tmp_path / "data")
+    assert knowledge(backfilled.data) == knowledge(week.data)
+    assert graph_of(backfilled) == graph_of(week)
+
+
+def test_celery_workers_each_read_their_queue_and_one_may_be_killed_in_mid_shard(
+    variables: dict[str, str], extractor: Extractor, tmp_path: Path
+) -> None:
+    for number, pmids in _FILES.items():
+        publish(tmp_path / "nlm", f"updatefiles/26n{number}", pmids)
+    names = [f"pubmed26n{number}.xml" for number in _FILES]
+    undisturbed = night_settings(tmp_path / "undisturbed", KG_PUBMED_FILES=tmp_path / "nlm")
+    take_in(undisturbed, extractor, Intake(files=tuple(names)))
+    with live_airflow(tmp_path / "airflow", "CeleryExecutor", variables) as airflow:
+        airflow.start_worker("default")
+        airflow.start_worker("gpu")
+        airflow.run("dags", "unpause", "pubmed_nightly")
+        conf = json.dumps({"files": names, "batch_texts": 4})
+        airflow.run("dags", "trigger", "pubmed_nightly", "--run-id", "files", "--conf", conf)
+        reading = "FROM task_instance WHERE run_id = 'files' AND task_id = 'read'"
+        airflow.wait_for(f"SELECT map_index {reading} AND state = 'running'")
+        airflow.kill("worker-gpu")
+        airflow.start_worker("gpu")
+        airflow.wait_for("SELECT 1 FROM dag_run WHERE run_id = 'files' AND state IN ('success', 'failed')")
+        assert airflow.rows("SELECT state FROM dag_run WHERE run_id = 'files'") == [("success",)]
+        assert set(airflow.rows(f"SELECT queue, pool {reading}")) == {("gpu", "gpu")}
+        assert airflow.rows(f"SELECT count(*) {reading} AND try_number > 1") != [(0,)]
+        others = "FROM task_instance WHERE run_id = 'files' AND task_id <> 'read'"
+        assert set(airflow.rows(f"SELECT queue {others}")) == {("default",)}
+    assert knowledge(tmp_path / "data") == knowledge(undisturbed.data)
+    assert graph_of(night_settings(tmp_path / "data")) == graph_of(undisturbed)
