@@ -67,8 +67,8 @@ def resolve_intake(params: NightParams, occasion: Occasion, query: str, last_cov
     """The parameters' files or days, else those of the interval, else the last closed day.
 
     An interval from 02:00 to 02:00 holds the day that it begins on. A scheduled night goes on from `last_covered`,
-    the last day before its own that is, so that nights nobody ran are made good. Raises `Misconfigured` for dates
-    that are none, and if more than `MAX_CATCH_UP_DAYS` are missing.
+    the last day before its own that is, so that nights nobody ran are made good, unless more than
+    `MAX_CATCH_UP_DAYS` are missing. Raises `Misconfigured` for dates that are none.
     """
     if params.files:
         return Intake(files=tuple(sorted(set(params.files))))
@@ -111,10 +111,4 @@ def _days_of(occasion: Occasion) -> tuple[date, date]:
 
 def _catch_up(since: date, last_covered: date) -> date:
     n_missed = (since - last_covered).days - 1
-    if n_missed > MAX_CATCH_UP_DAYS:
-        raise Misconfigured(
-            f"{n_missed} days between {last_covered} and {since} are not covered, more than the "
-            f"{MAX_CATCH_UP_DAYS} that a night makes good; backfill them: airflow backfill create --dag-id "
-            f"pubmed_nightly --from-date {last_covered + _ONE_DAY} --to-date {since}"
-        )
-    return last_covered + _ONE_DAY if n_missed > 0 else since
+    return last_covered + _ONE_DAY if 0 < n_missed <= MAX_CATCH_UP_DAYS else since

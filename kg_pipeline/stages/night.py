@@ -54,8 +54,11 @@ _LOG = logging.getLogger(__name__)
 def resolve_night(settings: Settings, params: NightParams, occasion: Occasion) -> Intake:
     """What the night takes in; see `resolve_intake`."""
     query = params.query or settings.nightly_query
-    before = interval_start(params, occasion)
-    return resolve_intake(params, occasion, query, _last_covered(settings.data, query, before))
+    last_covered = _last_covered(settings.data, query, interval_start(params, occasion))
+    intake = resolve_intake(params, occasion, query, last_covered)
+    if last_covered and intake.since and (n_missed := (intake.since - last_covered).days - 1) > 0:
+        _LOG.warning("%d days after %s are not covered; pubmed_backfill can fill them in", n_missed, last_covered)
+    return intake
 
 
 def fetch_night(settings: Settings, intake: Intake) -> str:

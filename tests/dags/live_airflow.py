@@ -36,9 +36,7 @@ class LiveAirflow:
     def __init__(self, folder: Path, executor: str, variables: Mapping[str, str]) -> None:
         self.folder = folder
         # Not in the folder: those of pytest are open to their owner alone, and PostgreSQL refuses to be root.
-        self._cluster = Path(
-            tempfile.mkdtemp(prefix="kg-postgres-")
-        )
+        self._cluster = Path(tempfile.mkdtemp(prefix="kg-postgres-"))
         ports = _free_ports(4)
         self._postgres_port, self._redis_port, api_port, log_port = ports
         database = f"postgres@127.0.0.1:{self._postgres_port}/airflow"

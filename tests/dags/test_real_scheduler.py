@@ -63,7 +63,10 @@ def test_a_backfill_of_seven_days_is_one_night_over_the_week_though_the_schedule
         airflow.start_airflow("scheduler", "scheduler")
         airflow.wait_for_runs("pubmed_nightly", 7)
     backfilled = night_settings(tmp_path / "data")
-    assert knowledge(backfilled.data) == knowledge(week.data)
+    known, expected = knowledge(backfilled.data), knowledge(week.data)
+    # The night before today is scheduled as soon as the DAG is on, finds nothing, and covers its day.
+    assert set(expected.pop("covered")) < set(known.pop("covered"))
+    assert known == expected
     assert graph_of(backfilled) == graph_of(week)
 
 

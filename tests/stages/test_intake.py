@@ -62,9 +62,9 @@ def test_only_a_scheduled_night_makes_good_those_that_were_missed(
     assert (found.since, found.until) == (date(2026, 1, since), _LAST_OF_JANUARY)
 
 
-def test_a_month_that_was_missed_is_a_backfill() -> None:
-    with pytest.raises(Misconfigured, match=r"40 days .* --from-date 2025-12-22 --to-date 2026-01-31"):
-        resolve_intake(NightParams(), _occasion(), "BRCA1", date(2025, 12, 21))
+def test_more_than_a_month_that_was_missed_is_left_to_a_backfill() -> None:
+    for last_covered, since in ((date(2025, 12, 30), date(2025, 12, 31)), (date(2025, 12, 29), _LAST_OF_JANUARY)):
+        assert resolve_intake(NightParams(), _occasion(), "BRCA1", last_covered).since == since
 
 
 @pytest.mark.parametrize(
