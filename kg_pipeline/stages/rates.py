@@ -4,10 +4,12 @@ import heapq
 import os
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
+
+import msgspec
 
 from kg_pipeline.ledger.readings import TextKey
 from kg_pipeline.ledger.store import Ledger, has_ledger, open_ledger
@@ -28,6 +30,9 @@ from kg_pipeline.stages.shards import read_header
 _EXAMPLES = 50
 ENOUGH_TEXTS = 1_000
 """Read by earlier runs; with fewer, the start of the reading processes would show in the rates."""
+_MEASURED = {"parse", "read_cpu", "read_gpu", "commit", "ledger_bytes"}
+"""Rates that a few articles tell; a graph's cannot be told by them."""
+_NO_GRAPH = Figure(None, f"no {ENOUGH_TEXTS:,} articles were read by earlier runs in this data folder")
 _NO_GPU = (
     "no model of these settings reads on a GPU here: the compact ones never do, others (KG_NER_MODEL, "
     "KG_RELATION_MODEL) where there is a CUDA device"
@@ -62,11 +67,13 @@ def measure_rates(
     Where earlier runs read too little with it, the examples are read, else the bundled sample, some seconds each.
     """
     folder = settings.data / LEDGER
-    ledger = open_ledger(folder) if has_ledger(folder) else None
-    runs = _runs_with(settings.data, ledger, extractor.id) if ledger else []
-    if sum(run.texts_read for run in runs) >= ENOUGH_TEXTS and ledger is not None:
-        return _rates_of_runs(runs, extractor, _bytes_of(ledger))
-    return _read_examples(examples or _sample(), extractor, start)
+    known: dict[str, Figure] = {}
+    if has_ledger(folder):
+        ledger = open_ledger(folder)
+        known = _known_rates(_runs_with(settings.data, ledger, extractor.id), ledger, extractor)
+    if known.keys() >= _MEASURED:
+        return Rates(**({"graph": _NO_GRAPH} | known))
+    return msgspec.structs.replace(_read_examples(examples or _sample(), extractor, start), **known)
 
 
 def _runs_with(data: Path, ledger: Ledger, extractor: str) -> list[RunReport]:
@@ -77,30 +84,40 @@ def _runs_with(data: Path, ledger: Ledger, extractor: str) -> list[RunReport]:
         report
         for report in reports
         if report.texts_read
-        and report.durations_s
         and report.outcome != "graph behind"
         and used.get(report.committed.sequence) == extractor
     ]
 
 
-def _rates_of_runs(runs: Sequence[RunReport], extractor: Extractor, ledger_bytes: Figure) -> Rates:
-    n_texts = sum(run.texts_read for run in runs)
-    n_citations = sum(run.parsed.citations for run in runs)
-    basis = f"{len(runs)} earlier runs in this data folder, {n_texts:,} articles"
+def _known_rates(runs: Sequence[RunReport], ledger: Ledger, extractor: Extractor) -> dict[str, Figure]:
+    """By field of `Rates`, what the runs tell: of each step those that timed it, if they read enough."""
+    rates = {
+        "parse": _rate(runs, lambda run: run.parsed.citations, "parse"),
+        "commit": _rate(runs, _texts_read, "commit"),
+        "graph": _rate(runs, _texts_read, "graph", "page"),
+    }
+    if read := _rate(runs, _texts_read, "read"):
+        rates["read_cpu"], rates["read_gpu"] = _by_device(read, extractor)
+    n_readings = ledger.dataset("readings").count_rows()
+    if n_readings >= ENOUGH_TEXTS:
+        basis = f"the ledger of this data folder, {n_readings:,} readings"
+        rates["ledger_bytes"] = Figure(_size(ledger.folder) / n_readings, basis)
+    return {name: rate for name, rate in rates.items() if rate is not None}
 
-    def rate(n: int, *steps: Step) -> Figure:
-        took_s = sum(run.durations_s.get(step, 0.0) for run in runs for step in steps)
-        return Figure(n / took_s, basis) if took_s else Figure(None, f"{basis}, which did not time it")
 
-    read_cpu, read_gpu = _by_device(rate(n_texts, "read"), extractor)
-    return Rates(
-        parse=rate(n_citations, "parse"),
-        read_cpu=read_cpu,
-        read_gpu=read_gpu,
-        commit=rate(n_texts, "commit"),
-        graph=rate(n_texts, "graph", "page"),
-        ledger_bytes=ledger_bytes,
+def _rate(runs: Sequence[RunReport], count: Callable[[RunReport], int], *steps: Step) -> Figure | None:
+    timed = [run for run in runs if all(step in run.durations_s for step in steps)]
+    n_texts = sum(map(_texts_read, timed))
+    took_s = sum(run.durations_s[step] for run in timed for step in steps)
+    if n_texts < ENOUGH_TEXTS or not took_s:
+        return None
+    return Figure(
+        sum(map(count, timed)) / took_s, f"{len(timed)} earlier runs in this data folder, {n_texts:,} articles"
     )
+
+
+def _texts_read(run: RunReport) -> int:
+    return run.texts_read
 
 
 def _by_device(read: Figure, extractor: Extractor) -> tuple[Figure, Figure]:
@@ -140,7 +157,7 @@ def _read_examples(examples: Examples, extractor: Extractor, start: StartProgres
         read_cpu=read_cpu,
         read_gpu=read_gpu,
         commit=Figure(n / commit_s, basis),
-        graph=Figure(None, f"no {ENOUGH_TEXTS:,} articles were read by earlier runs in this data folder"),
+        graph=_NO_GRAPH,
         ledger_bytes=Figure(n_bytes / n, f"{basis}; more in all than a large ledger takes"),
     )
 
@@ -154,11 +171,6 @@ def _read(data: Path, shards: Sequence[str], extractor: Extractor, advance: Adva
         readings.append(read_parsed_shard(data, shard, extractor, frozenset())[-1])
         advance(read_header(data, shard).n_records)
     return readings, clock() - began_s
-
-
-def _bytes_of(ledger: Ledger) -> Figure:
-    n_readings = ledger.dataset("readings").count_rows()
-    return Figure(_size(ledger.folder) / n_readings, f"the ledger of this data folder, {n_readings:,} readings")
 
 
 def _size(folder: Path) -> int:
