@@ -22,7 +22,7 @@ VERSION = "5.26.12"
 PASSWORD = "genuine-neo4j"
 _POM = Path(__file__).with_name("neo4j_pom.xml")
 _START_S = 120.0
-_JAVA_OPTIONS = (
+JAVA_OPTIONS = (
     "--add-opens=java.base/java.nio=ALL-UNNAMED",
     "-Xmx512m",
     "-XX:+UseSerialGC",
@@ -65,7 +65,7 @@ class JarServer:
         options = [f"--home-dir={home}", f"--config-dir={home / 'conf'}"]
         self._command = [
             java,
-            *_JAVA_OPTIONS,
+            *JAVA_OPTIONS,
             "-cp",
             f"{jars}/*",
             "org.neo4j.server.CommunityEntryPoint",

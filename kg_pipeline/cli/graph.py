@@ -9,6 +9,7 @@ import msgspec
 from kg_pipeline.cli.options import data_option, json_option
 from kg_pipeline.cli.output import print_csv, print_json, print_rows, warn
 from kg_pipeline.graph.questions import list_questions, question_parameters
+from kg_pipeline.graph.statements import Statement
 from kg_pipeline.graph.store import GraphStore
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.graph import (
@@ -169,7 +170,9 @@ def _open_to_ask(settings: Settings, as_of: str | None) -> Iterator[GraphStore]:
         yield store
 
 
-def _question(cypher: str | None, named: str | None, given: dict[str, str]) -> tuple[str, dict[str, object]]:
+def _question(
+    cypher: str | None, named: str | None, given: dict[str, str]
+) -> tuple[str | Statement, dict[str, object]]:
     """The statement and its parameters."""
     if (cypher is None) == (named is None):
         raise click.UsageError(
@@ -177,7 +180,7 @@ def _question(cypher: str | None, named: str | None, given: dict[str, str]) -> t
         )
     if named is not None:
         statement, parameters = question_parameters(named, given)
-        return statement.text, {**parameters}
+        return statement, {**parameters}
     return cypher or "", {name: _json_or_text(value) for name, value in given.items()}
 
 

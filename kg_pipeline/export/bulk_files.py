@@ -167,5 +167,6 @@ def import_script() -> str:
 
 def schema_commands() -> str:
     """The constraints and indexes of the graph, then to wait for them; Community's importer cannot make them."""
-    statements = [statement.body.strip() for statement in read_statements("schema").values()]
+    schema = [*read_statements("schema").values(), *read_statements("neo4j_schema").values()]
+    statements = [statement.body.strip() for statement in schema]
     return ";\n".join([*statements, "CALL db.awaitIndexes(3600)"]) + ";\n"

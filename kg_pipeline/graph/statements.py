@@ -8,7 +8,8 @@ from typing import Literal
 from kg_pipeline.errors import Misconfigured
 from kg_pipeline.resources import resource_folder
 
-Kind = Literal["schema", "load", "remove", "release", "query", "dump"]
+Kind = Literal["schema", "load", "remove", "release", "query", "dump", "neo4j_schema", "neo4j_query"]
+"""`neo4j_schema` is what only Neo4j has; `neo4j_query` asks there what `query` asks, with the same columns."""
 
 _PARAMETER = re.compile(r"\$([a-z_]+)")
 

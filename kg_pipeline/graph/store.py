@@ -11,7 +11,7 @@ from kg_pipeline.graph import load
 from kg_pipeline.graph.connection import Connection, QueryResult
 from kg_pipeline.graph.counts import GraphCounts
 from kg_pipeline.graph.rows import made_with
-from kg_pipeline.graph.statements import find_statement, read_statements
+from kg_pipeline.graph.statements import Statement, find_statement, read_statements
 from kg_pipeline.records import GraphChanges, Record
 
 _REBUILD = "kg-pipeline graph rebuild"
@@ -49,9 +49,15 @@ class GraphStore:
         self._connection.close()
 
     def query(
-        self, cypher: str, parameters: Mapping[str, object] | None = None, limit: int | None = None
+        self, cypher: str | Statement, parameters: Mapping[str, object] | None = None, limit: int | None = None
     ) -> QueryResult:
-        """What a query answers, at most `limit` rows. Raises `Misconfigured` for one that writes or is wrong."""
+        """What a query answers, at most `limit` rows. Raises `Misconfigured` for one that writes or is wrong.
+
+        A statement of `cypher/query` is asked as this server has it.
+        """
+        if isinstance(cypher, Statement):
+            others = read_statements("neo4j_query") if self._connection.is_neo4j else {}
+            cypher = others.get(cypher.name, cypher).text
         return self._connection.read(cypher, parameters, limit)
 
     def release(self) -> GraphRelease | None:
@@ -69,7 +75,8 @@ class GraphStore:
 
     def prepare(self) -> None:
         """Make the constraints and indexes that are not there yet."""
-        for statement in read_statements("schema").values():
+        more = read_statements("neo4j_schema") if self._connection.is_neo4j else {}
+        for statement in [*read_statements("schema").values(), *more.values()]:
             self._connection.define(statement)
 
     def empty(self, ledger_id: str) -> None:

@@ -73,7 +73,8 @@ def test_the_labels_are_those_that_loading_sets() -> None:
 def test_the_schema_is_every_statement_that_loading_runs(world: World, tmp_path: Path) -> None:
     export(world(), tmp_path)
     commands = (tmp_path / "schema.cypher").read_text()
-    statements = [statement.body.strip() for statement in read_statements("schema").values()]
+    schema = [*read_statements("schema").values(), *read_statements("neo4j_schema").values()]
+    statements = [statement.body.strip() for statement in schema]
     assert len(statements) > 5
     assert [part.strip() for part in commands.split(";\n") if part] == [*statements, "CALL db.awaitIndexes(3600)"]
     assert commands == schema_commands()

@@ -123,6 +123,17 @@ ANSWERS: dict[str, tuple[dict[str, object], list[str], list[tuple[Any, ...]]]] =
         ["entity", "category", "edge_id"],
         [("BRCA1", "biolink:Gene", TOGETHER.id)],
     ),
+    "entities_by_words": (
+        {"words": "Cancer ovarian", "limit": 10},
+        ["entity_id", "name", "category", "synonyms"],
+        [(OVARIAN.id, "ovarian cancer", "biolink:Disease", None)],
+    ),
+    "sentences_by_words": (
+        {"words": "linked BRCA1", "limit": 10},
+        ["text", "polarity", "pmid", "edge_id"],
+        [("BRCA1 may be linked to ovarian cancer.", "supports", 4, LINKED.id)],
+    ),
+    "articles_by_words": ({"words": "paper 2", "limit": 10}, ["pmid", "title"], [(2, "Paper 2")]),
     "unlinked_mentions": (
         {"limit": 10},
         ["type", "name", "articles", "pmids"],
@@ -164,7 +175,7 @@ def library(store: GraphStore) -> GraphStore:
 def test_a_question_is_answered_in_the_columns_of_its_header(library: GraphStore, name: str) -> None:
     parameters, columns, expected = ANSWERS[name]
     statement = find_statement("query", name)
-    result = library.query(statement.text, parameters)
+    result = library.query(statement, parameters)
     assert result.columns == statement.returns
     assert [tuple(row[column] for column in columns) for row in result.rows] == expected
 
@@ -180,3 +191,33 @@ def test_a_drug_already_related_to_the_disease_is_said_to_be(library: GraphStore
         find_statement("query", "drugs_through_gene").text, {"disease": DISEASE.id, "limit": 10}
     ).rows
     assert [(row["drug_id"], row["is_known"]) for row in found] == [(DRUG.id, True)]
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("breast carcinoma", ["breast cancer"]),
+        ("  rnf53  ", ["BRCA1"]),
+        ("dna", ["DNA repair"]),
+        ("cancer", ["breast cancer", "ovarian cancer"]),
+        ("canc", []),
+        ("cancer tamoxifen", []),
+        ("", []),
+        ('BRCA1" OR "cancer', []),
+        ("name:BRCA1 (", []),
+        ("\\E.*", []),
+    ],
+)
+def test_words_are_whole_words_of_names_and_synonyms_and_nothing_else(
+    library: GraphStore, words: str, names: list[str]
+) -> None:
+    found = library.query(find_statement("query", "entities_by_words"), {"words": words, "limit": 10}).rows
+    assert sorted(str(row["name"]) for row in found) == names
+
+
+def test_the_words_of_neo4j_are_asked_in_the_same_columns() -> None:
+    others = read_statements("neo4j_query")
+    assert len(others) == 3
+    for name, statement in others.items():
+        assert statement.returns == find_statement("query", name).returns
+        assert statement.parameters == find_statement("query", name).parameters
