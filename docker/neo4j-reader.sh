@@ -31,9 +31,9 @@ newest() {
 
 # Neo4j's configuration for the graph in folder $1, of the lines $2.
 configure() {
-    mkdir -p "$1/conf" "$1/data"
-    printf '%s\n' "server.directories.data=$1/data" "server.directories.logs=$1/logs" \
-        'dbms.usage_report.enabled=false' "$2" >"$1/conf/neo4j.conf"
+    mkdir -p "$1/conf" "$1/data" "$1/run"
+    for kind in data logs run; do echo "server.directories.$kind=$1/$kind"; done >"$1/conf/neo4j.conf"
+    printf '%s\n' 'dbms.usage_report.enabled=false' "$2" >>"$1/conf/neo4j.conf"
     export NEO4J_CONF="$1/conf"
 }
 

@@ -1,4 +1,8 @@
-"""Biolink's pinned model as LinkML wrote it out for pydantic: every slot typed, no other slot allowed."""
+"""Biolink's pinned model as LinkML wrote it out for pydantic: every slot typed, no other slot allowed.
+
+LinkML's `linkml validate` (1.12) cannot take this model: its JSON Schema refuses the list that `category` is and
+identifiers where the range is a mixin, and its plugin for pydantic looks classes up by names with blanks.
+"""
 
 import json
 

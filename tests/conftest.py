@@ -13,6 +13,7 @@ from neo4j_server import Neo4jServer, NoNeo4j, do_without, find_server
 _REPOSITORY = Path(__file__).parent.parent
 _LONGEST = {
     "test_killed_runs.py",
+    "test_neo4j_reader.py",
     "test_order_of_files.py",
     "test_embedded.py",
     "test_graph_faults.py",

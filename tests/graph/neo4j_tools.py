@@ -9,11 +9,8 @@ from neo4j_server import find_jars, find_java
 _JAVA = 'exec "{java}" --add-opens=java.base/java.nio=ALL-UNNAMED -Xmx512m -XX:+UseSerialGC -cp "{jars}/*"'
 _COMMANDS = {
     "neo4j-admin": f'#!/bin/sh\n{_JAVA} org.neo4j.cli.AdminTool "$@"\n',
-    "neo4j": f"""#!/bin/sh
-[ "$1" = console ] || exit 2
-{_JAVA} -XX:TieredStopAtLevel=1 org.neo4j.server.CommunityEntryPoint \\
-    --home-dir="$NEO4J_HOME" --config-dir="$NEO4J_CONF"
-""",
+    # Neo4j's own, which starts the server in a process of its own and ends it with itself.
+    "neo4j": f'#!/bin/sh\n{_JAVA} -Dbasedir="$NEO4J_HOME" org.neo4j.server.startup.Neo4jCommand "$@"\n',
     "cypher-shell": f"""#!{sys.executable}
 import argparse, os, pathlib, sys, neo4j
 parser = argparse.ArgumentParser()
@@ -39,6 +36,8 @@ def environment_with_tools(folder: Path, home: Path) -> dict[str, str]:
     """The environment with those commands on the PATH, in `folder`, and the server's home. Raises `NoNeo4j`."""
     for needed in (folder, home):
         needed.mkdir(exist_ok=True)
+    if not (home / "lib").exists():
+        (home / "lib").symlink_to(find_jars())
     for name, script in _COMMANDS.items():
         command = folder / name
         command.write_text(script.replace("{java}", find_java()).replace("{jars}", str(find_jars())))

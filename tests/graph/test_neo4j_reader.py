@@ -26,7 +26,8 @@ MATCH (release:Release) WITH release.sequence AS sequence
 MATCH (article:Article) WITH sequence, count(article) AS articles
 MATCH (:Gene)-[edge]-(:Disease) RETURN sequence, articles, count(edge) AS edges
 """
-_LONG_S = 240.0
+_LONG_S = 600.0
+_SMALL = "server.http.enabled=false\nserver.memory.heap.max_size=512m\nserver.memory.pagecache.size=64m"
 
 
 def test_shellcheck_finds_nothing() -> None:
@@ -73,7 +74,7 @@ def reader(tmp_path: Path) -> Iterator[Reader]:
         "NEO4J_AUTH": f"neo4j/{_PASSWORD}",
         "KG_EXPORTS": str(settings.data / "exports"),
         "KG_READER_DATA": str(tmp_path / "reader"),
-        "KG_READER_CONFIG": f"server.bolt.listen_address=127.0.0.1:{port}\nserver.http.enabled=false",
+        "KG_READER_CONFIG": f"server.bolt.listen_address=127.0.0.1:{port}\n{_SMALL}",
         "KG_READER_URI": f"bolt://127.0.0.1:{port}",
         "KG_READER_IMPORT_PORT": str(import_port),
         "KG_READER_POLL_S": "1",
