@@ -61,7 +61,7 @@ def cut_backfill(settings: Settings, params: BackfillParams, today: date) -> lis
 
 
 def weigh_backfill(settings: Settings, extractor: Extractor, params: BackfillParams, today: date) -> Plan:
-    """What it will take, at this machine's measured rates."""
+    """What a backfill that has any night will take, at this machine's measured rates."""
     work, examples = _work(settings, extractor, params, today)
     return plan(settings, work, extractor, examples=examples)
 
@@ -124,5 +124,6 @@ def _work(
 ) -> tuple[Work, Examples | None]:
     if params.source != "days":
         return plan_files(settings, nlm_files(settings, missing_files(settings, params)), extractor)
-    query, days = _searched(settings, params, today)
-    return plan_query(settings, query, days[0], days[-1]), None
+    query, _ = _searched(settings, params, today)
+    stretches = list(_missing_days(settings, params, today))
+    return plan_query(settings, query, stretches[0][0], stretches[-1][-1]), None

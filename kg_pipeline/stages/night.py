@@ -5,6 +5,7 @@ ledger has one writer.
 """
 
 import logging
+import time
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -207,6 +208,7 @@ def _read_shard(
     write_whole(batch_path(data, batch), msgspec.structs.replace(outcome, at=shard.reference))
     readings, failed = dict(outcome.readings), dict(outcome.failed)
     failed.pop(shard.reference, None)
+    began = time.monotonic()
     try:
         ensure_parsed(data, plan, shard)
         *_, readings[shard.reference] = read_parsed_shard(
@@ -215,7 +217,7 @@ def _read_shard(
     except (BadInput, Retryable) as error:
         _LOG.error("%s: %s", shard.reference, error)
         failed[shard.reference] = str(error)
-    outcome = BatchRead(readings, failed)
+    outcome = BatchRead(readings, failed, round(outcome.read_s + time.monotonic() - began, 3))
     write_whole(batch_path(data, batch), outcome)
     return outcome
 

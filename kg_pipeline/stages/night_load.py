@@ -57,6 +57,9 @@ def load_night(settings: Settings, extractor: Extractor, reference: str) -> RunR
     ):
         with stopwatch.timing("commit"):
             _commit(writer, settings.data, reference, plan, extractor, run)
+        stopwatch.durations_s["read"] = sum(
+            batch.read_s for batch in batch_outcomes(settings.data, reference, plan)
+        )
         report = _describe(writer, settings.data, reference, plan, run)
         return finish_run(settings, writer.ledger, report, stopwatch)
 

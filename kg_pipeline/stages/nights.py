@@ -64,6 +64,8 @@ class BatchRead(Record, frozen=True):
 
     readings: dict[str, str] = msgspec.field(default_factory=dict)
     failed: dict[str, str] = msgspec.field(default_factory=dict)
+    read_s: float = 0.0
+    """How long its reading took, all tries together."""
     at: str | None = None
     """The shard begun last; one that killed its reader is tried last by the next."""
 

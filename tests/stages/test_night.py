@@ -92,6 +92,7 @@ def test_a_night_again_adds_nothing_and_tells_what_it_did(
     again = load_night(settings, extractor, plan_of(batch))
     assert (again.run, again.committed, again.from_sequence) == (first.run, first.committed, 0)
     assert again.edge_changes == first.edge_changes
+    assert first.durations_s["read"] > 0
     assert again.graph is not None
     assert again.graph.rows == 0
     later = take_in(settings, extractor, WEEK)
