@@ -7,8 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from entrez_server import EntrezServer
 from hypothesis import settings
 from neo4j_server import Neo4jServer, NoNeo4j, do_without, find_server
+from night_world import week_of_entries
+
+from kg_pipeline.settings import Settings
+from kg_pipeline.stages.extractor import Extractor, open_extractor
 
 _REPOSITORY = Path(__file__).parent.parent
 _LONGEST = {
@@ -70,3 +75,16 @@ def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", connect_to_loopback)
+
+
+@pytest.fixture(scope="session")
+def extractor() -> Extractor:
+    """The compact models, opened once."""
+    return open_extractor(Settings.from_environment())
+
+
+@pytest.fixture
+def entrez() -> Iterator[EntrezServer]:
+    """A server of PubMed with a week of invented records."""
+    with EntrezServer(week_of_entries()) as server:
+        yield server

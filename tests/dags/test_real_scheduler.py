@@ -2,16 +2,22 @@
 
 import json
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from entrez_server import EntrezServer
 from live_airflow import live_airflow, missing_servers
-from night_world import QUERY, WEEK, graph_of, knowledge, night_settings, publish, take_in, week_of_entries
+from night_world import (
+    WEEK,
+    entrez_variables,
+    graph_of,
+    knowledge,
+    night_settings,
+    publish,
+    take_in,
+)
 
-from kg_pipeline.settings import Settings
-from kg_pipeline.stages.extractor import Extractor, open_extractor
+from kg_pipeline.stages.extractor import Extractor
 from kg_pipeline.stages.intake import Intake
 
 pytestmark = [
@@ -24,29 +30,12 @@ pytestmark = [
 _FILES = {1501: range(1, 5), 1502: range(4, 9), 1503: range(9, 12)}
 
 
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return open_extractor(Settings.from_environment())
-
-
-@pytest.fixture
-def entrez() -> Iterator[EntrezServer]:
-    with EntrezServer(week_of_entries()) as server:
-        yield server
-
-
 @pytest.fixture
 def variables(entrez: EntrezServer, tmp_path: Path) -> dict[str, str]:
     """What the tasks read: the local servers, the embedded graph."""
     (tmp_path / "nlm" / "updatefiles").mkdir(parents=True)
-    return {
-        "KG_DATA": str(tmp_path / "data"),
-        "KG_ENTREZ_URL": entrez.url,
-        "KG_ENTREZ_EMAIL": "curator@example.org",
-        "KG_ENTREZ_API_KEY": "0123456789abcdef",
-        "KG_NIGHTLY_QUERY": QUERY,
-        "KG_PUBMED_FILES": str(tmp_path / "nlm"),
-    }
+    ours = {"KG_DATA": str(tmp_path / "data"), "KG_PUBMED_FILES": str(tmp_path / "nlm")}
+    return ours | entrez_variables(entrez)
 
 
 def test_a_backfill_of_seven_days_is_one_night_over_the_week_though_the_scheduler_is_killed(

@@ -12,7 +12,7 @@ from kg_pipeline.ledger.dump import content_digest
 from kg_pipeline.ledger.store import open_ledger
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.commit import LEDGER
-from kg_pipeline.stages.extractor import Extractor, open_extractor
+from kg_pipeline.stages.extractor import Extractor
 from kg_pipeline.stages.fetch import receive_files
 from kg_pipeline.stages.graph import open_graph
 from kg_pipeline.stages.run import COMMIT_EVERY, run_files
@@ -28,11 +28,6 @@ _TEXTS = (
     "Mutations of CFTR cause cystic fibrosis.",
     "Warfarin interacted with aspirin.",
 )
-
-
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return open_extractor(Settings.from_environment())
 
 
 @pytest.fixture(scope="module")

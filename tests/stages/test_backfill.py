@@ -1,12 +1,11 @@
 """A backfill cut into nights: what the ledger lacks and nothing else, and a baseline closed when it is whole."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from entrez_server import EntrezServer
-from night_world import QUERY, knowledge, night_settings, publish, take_in, week_of_entries
+from night_world import QUERY, knowledge, night_settings, publish, take_in
 
 from kg_pipeline.errors import Misconfigured
 from kg_pipeline.settings import Settings
@@ -17,23 +16,11 @@ from kg_pipeline.stages.backfill import (
     read_backfill,
     weigh_backfill,
 )
-from kg_pipeline.stages.extractor import Extractor, open_extractor
+from kg_pipeline.stages.extractor import Extractor
 from kg_pipeline.stages.intake import Intake, Occasion, read_params, resolve_intake
 
 _TODAY = date(2024, 1, 10)
 _UPDATES = BackfillParams("updatefiles", per_night=2)
-
-
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    """The compact models, opened once."""
-    return open_extractor(Settings.from_environment())
-
-
-@pytest.fixture
-def entrez() -> Iterator[EntrezServer]:
-    with EntrezServer(week_of_entries()) as server:
-        yield server
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +18,7 @@ from night_world import DAYS, QUERY, WEEK, graph_of, knowledge, night_settings, 
 from kg_pipeline.errors import BadInput, Retryable
 from kg_pipeline.ledger.store import has_ledger, open_ledger
 from kg_pipeline.settings import Settings
-from kg_pipeline.stages.extractor import Extractor, open_extractor
+from kg_pipeline.stages.extractor import Extractor
 from kg_pipeline.stages.gate import Limits
 from kg_pipeline.stages.intake import Intake
 from kg_pipeline.stages.night import fetch_night, plan_night, read_batch
@@ -28,18 +27,6 @@ from kg_pipeline.stages.nights import NightPlan, batch_path, plan_of, read_night
 
 _FILES = {1501: range(1, 5), 1502: range(4, 9), 1503: range(9, 12)}
 _UPDATES = Intake(follows_updates=True)
-
-
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    """The compact models, opened once."""
-    return open_extractor(Settings.from_environment())
-
-
-@pytest.fixture
-def entrez() -> Iterator[EntrezServer]:
-    with EntrezServer(week_of_entries()) as server:
-        yield server
 
 
 @pytest.fixture(scope="module")
@@ -242,7 +229,7 @@ def _kill_while_reading(settings: Settings, batch: str) -> None:
 
 def run_python(code: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
     """A program in an interpreter of its own that may import what tests share."""
-    path = os.pathsep.join([str(Path(__file__).parent), str(Path(__file__).parent.parent)])
+    path = str(Path(__file__).parent.parent)
     environment = dict(os.environ) | {"PYTHONPATH": f"{path}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"}
     return subprocess.run(
         [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False, env=environment

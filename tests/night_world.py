@@ -48,10 +48,14 @@ def week_of_entries() -> list[Entry]:
 
 def night_settings(data: Path, entrez: EntrezServer | None = None, **variables: object) -> Settings:
     """Those of a data folder, and of the server that it asks."""
-    ours: dict[str, str] = {name: str(value) for name, value in variables.items()}
-    if entrez is not None:
-        ours |= {"KG_ENTREZ_URL": entrez.url, "KG_ENTREZ_EMAIL": "a@example.org", "KG_ENTREZ_API_KEY": API_KEY}
-    return Settings.from_environment(ours, data=data)
+    ours = {name: str(value) for name, value in variables.items()}
+    return Settings.from_environment(ours | (entrez_variables(entrez) if entrez else {}), data=data)
+
+
+def entrez_variables(entrez: EntrezServer) -> dict[str, str]:
+    """What makes that server the one that is asked."""
+    ours = {"KG_ENTREZ_URL": entrez.url, "KG_ENTREZ_EMAIL": "curator@example.org", "KG_ENTREZ_API_KEY": API_KEY}
+    return ours | {"KG_NIGHTLY_QUERY": QUERY, "no_proxy": "127.0.0.1"}
 
 
 def publish(mirror: Path, place: str, pmids: Sequence[int], *, corrupt: bool = False) -> None:
