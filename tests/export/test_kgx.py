@@ -1,8 +1,6 @@
-"""KGX: every record is what Biolink's pinned model allows, both forms say the same, and memory stays flat."""
+"""KGX: every record is what Biolink's pinned model allows, and both forms say the same."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -225,35 +223,3 @@ def test_a_failure_in_the_middle_leaves_the_former_files_and_nothing_else(world:
 def test_changes_that_are_no_whole_graph_are_refused(world: World, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="are no whole graph"):
         export(world(from_sequence=3), tmp_path)
-
-
-# In a process of its own, so that nothing else moves the peak; the records are made as they are read.
-SCRIPT = """
-import json, resource, sys
-from pathlib import Path
-from tiny_world import evidence
-from kg_pipeline.export.kgx import write_kgx
-from kg_pipeline.records import Concept, Edge, GraphChanges
-
-def edge(n):
-    counts = (0.9, 2, 0, 2, "asserted", "2020", "2021")
-    return Edge(f"NCBIGene:{n}", "biolink:associated_with", (), f"MONDO:{n:07d}", *counts)
-
-def export(count):
-    nodes = (Concept(f"NCBIGene:{n}", "Gene", f"gene {n}") for n in range(1, count // 2))
-    edges = (edge(n) for n in range(1, count + 1))
-    found = (evidence(edge(n), 1, text="A sentence. " * 20) for n in range(1, count + 1))
-    changes = GraphChanges("big", 0, 1, nodes, iter(()), edges, found, *(iter(()) for _ in range(4)))
-    write_kgx(changes, Path(sys.argv[1]), base_iri="https://kg.example.org/", infores="infores:kg")
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-
-print(json.dumps([export(int(sys.argv[2])), export(10 * int(sys.argv[2]))]))
-"""
-
-
-def test_ten_times_the_edges_need_hardly_more_memory(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", SCRIPT, str(tmp_path), "3000"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path(__file__).parent)
-    small_mib, big_mib = json.loads(done.stdout)
-    assert (tmp_path / "edges.jsonl").stat().st_size > 20_000_000
-    assert big_mib - small_mib < 15
