@@ -67,7 +67,7 @@ class JarServer:
             java,
             *JAVA_OPTIONS,
             "-cp",
-            f"{jars}/*",
+            f"{jars}/*:{home / 'plugins'}/*",
             "org.neo4j.server.CommunityEntryPoint",
             *options,
         ]
