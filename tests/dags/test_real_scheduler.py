@@ -47,10 +47,10 @@ def test_a_backfill_of_seven_days_is_one_night_over_the_week_though_the_schedule
         days = ("--from-date", "2024-01-01", "--to-date", "2024-01-07T23:00:00", "--max-active-runs", "2")
         airflow.run("backfill", "create", "--dag-id", "pubmed_nightly", *days)
         airflow.run("dags", "unpause", "pubmed_nightly")
-        airflow.wait_for_runs("pubmed_nightly", 2)
+        airflow.wait_for_runs("backfill%", 2)
         airflow.kill("scheduler")
         airflow.start_airflow("scheduler", "scheduler")
-        airflow.wait_for_runs("pubmed_nightly", 7)
+        airflow.wait_for_runs("backfill%", 7)
     backfilled = night_settings(tmp_path / "data")
     known, expected = knowledge(backfilled.data), knowledge(week.data)
     # The night before today is scheduled as soon as the DAG is on, finds nothing, and covers its day.
