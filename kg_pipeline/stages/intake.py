@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
@@ -38,7 +38,8 @@ def searched_days(
 class Occasion(Record, frozen=True):
     """Why a night runs now, as the scheduler knows it; without an interval it was begun by hand or by an event."""
 
-    kind: Literal["scheduled", "backfill", "manual", "asset_triggered"]
+    kind: str
+    """`scheduled`, or another of the scheduler's words for what began it."""
     run_after: datetime
     interval_start: datetime | None = None
     interval_end: datetime | None = None

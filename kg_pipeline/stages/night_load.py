@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kg_pipeline.ledger.counts import count_ledger
+from kg_pipeline.ledger.covered import SearchedDay
 from kg_pipeline.ledger.difference import find_difference
 from kg_pipeline.ledger.history import committed_by
 from kg_pipeline.ledger.writer import Committed, LedgerWriter, open_writer
@@ -67,7 +68,6 @@ def load_night(settings: Settings, extractor: Extractor, reference: str) -> RunR
 def _commit(
     writer: LedgerWriter, data: Path, reference: str, plan: NightPlan, extractor: Extractor, run: str
 ) -> Committed:
-    intake = plan.intake
     for shard in plan.shards:
         ensure_parsed(data, plan, shard)
     return commit(
@@ -78,8 +78,16 @@ def _commit(
         extractor,
         run,
         received=[source.received for source in plan.sources],
-        covered=searched_days(intake.query, intake.since, intake.until, datetime.now(UTC).date()),
+        covered=_covered_days(plan),
     )
+
+
+def _covered_days(plan: NightPlan) -> list[SearchedDay]:
+    """None while an answer is refused: the next night asks for these days again."""
+    intake = plan.intake
+    if plan.refused_files:
+        return []
+    return searched_days(intake.query, intake.since, intake.until, datetime.now(UTC).date())
 
 
 def _readings(data: Path, reference: str, plan: NightPlan) -> list[str]:

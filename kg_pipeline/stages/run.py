@@ -113,8 +113,8 @@ def _fill_ledger(job: _Job, refused: Sequence[str], pmids_refused: int, commit_e
         parsed = sum((file.counts for file in files), parsed)
         n_texts += n_texts_of_batch
         added.update(committed.added)
-    # Last: a day is covered once all that it brought is there.
-    added.update(job.writer.commit(job.run, covered=job.covered, code_version=__version__).added)
+    if not refused_files:  # and last: a day is covered once all that it brought is there
+        added.update(job.writer.commit(job.run, covered=job.covered, code_version=__version__).added)
     return RunReport(
         run=job.run,
         files=len(job.sources) + len(refused),

@@ -13,7 +13,7 @@ _LAST_OF_JANUARY = date(2026, 1, 31)
 
 def _occasion(kind: str = "scheduled", first_day: int = 31) -> Occasion:
     start = datetime(2026, 1, first_day, 2, tzinfo=UTC)
-    return Occasion(kind, _RUN_AFTER, start, _RUN_AFTER if first_day == 31 else start.replace(day=first_day + 1))  # type: ignore[arg-type]
+    return Occasion(kind, _RUN_AFTER, start, _RUN_AFTER if first_day == 31 else start.replace(day=first_day + 1))
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_files_come_without_days_and_each_once_in_order() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "last_covered", "since"),
-    [("scheduled", 28, 29), ("scheduled", 30, 31), ("backfill", 28, 31), ("manual", 28, 31)],
+    [("scheduled", 28, 29), ("scheduled", 30, 31), ("backfill", 28, 31), ("operator_triggered", 28, 31)],
 )
 def test_only_a_scheduled_night_makes_good_those_that_were_missed(
     kind: str, last_covered: int, since: int
