@@ -7,7 +7,7 @@ what is covered. A whole baseline is declared in the end, which closes the artic
 from datetime import UTC, datetime
 
 from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
-from airflow.sdk import Param, TriggerRule, dag
+from airflow.sdk import Asset, Param, TriggerRule, dag
 from kg_tasks import DEFAULTS, stage
 
 
@@ -32,13 +32,19 @@ def pubmed_backfill() -> None:
     nights = TriggerDagRunOperator.partial(
         task_id="night",
         trigger_dag_id="pubmed_nightly",
+        retries=0,  # the night has its own
         reset_dag_run=True,
         wait_for_completion=True,
         deferrable=True,  # waits in the triggerer, not in a worker
         poke_interval=20,
         max_active_tis_per_dagrun=2,
     ).expand_kwargs(stage("plan_backfill")())
-    nights >> stage("close_baseline", pool="ledger", trigger_rule=TriggerRule.NONE_FAILED)()
+    (
+        nights
+        >> stage(
+            "close_baseline", pool="ledger", trigger_rule=TriggerRule.NONE_FAILED, outlets=[Asset("kg://graph")]
+        )()
+    )
 
 
 pubmed_backfill()

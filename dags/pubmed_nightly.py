@@ -32,7 +32,8 @@ def pubmed_nightly() -> None:
     read = stage("read", pool="gpu", queue="gpu").expand(reference=batches)
     # A batch that failed holds back its own articles and nothing else; the gate counts them.
     gate = stage("gate", trigger_rule=TriggerRule.ALL_DONE)(batches)
-    loaded = stage("load", pool="ledger", outlets=[Asset("kg://graph")])(gate)
+    # Tried again for hours: a graph that is down, or another writer, ends some time.
+    loaded = stage("load", pool="ledger", retries=10, outlets=[Asset("kg://graph")])(gate)
     read >> gate
     stage("report")(loaded)
 

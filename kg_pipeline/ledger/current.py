@@ -34,16 +34,16 @@ class ReadText(Record, frozen=True):
     """All extractors that have read this text."""
 
 
-def current_texts(ledger: Ledger) -> Iterator[CurrentText]:
-    """All of them, in the order of their PMIDs."""
+def current_texts(ledger: Ledger, which: str = "true") -> Iterator[CurrentText]:
+    """Those that the condition of SQL holds of, in the order of their PMIDs."""
     work = Workspace(ledger)
     begin_snapshot(work, "now", ledger.last_sequence)
     states = states_sql("deliveries", "SELECT max(year) FROM now.baseline")
     work.execute(f"CREATE TABLE now.record AS {states}")
     derive_readings(work, "now", ledger.last_sequence)
-    query = """
+    query = f"""
         SELECT r.pmid, r.text_hash, r.record_hash, x.extractor
-        FROM now.record r LEFT JOIN now.reading x USING (pmid, text_hash) ORDER BY r.pmid
+        FROM now.record r LEFT JOIN now.reading x USING (pmid, text_hash) WHERE {which} ORDER BY r.pmid
     """
     for row in work.rows(query):
         yield CurrentText(**row)
@@ -51,8 +51,7 @@ def current_texts(ledger: Ledger) -> Iterator[CurrentText]:
 
 def unread_articles(ledger: Ledger) -> Iterator[Article]:
     """Those whose current text no extractor has read, in the order of their PMIDs."""
-    unread = (text for text in current_texts(ledger) if text.extractor is None)
-    for chunk in _chunks(unread):
+    for chunk in _chunks(current_texts(ledger, "x.extractor IS NULL")):
         articles = _articles(ledger, chunk)
         yield from (articles[text.record_hash] for text in chunk)
 

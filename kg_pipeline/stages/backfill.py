@@ -21,6 +21,8 @@ from kg_pipeline.stages.nlm_files import NlmFile, list_baseline_files, list_upda
 from kg_pipeline.stages.plan import nlm_files, plan, plan_files, plan_query
 from kg_pipeline.stages.rates import Examples
 
+MAX_NIGHTS = 300
+"""Runs that a scheduler maps a step over without labour; of more files each takes more."""
 _LOG = logging.getLogger(__name__)
 Night = dict[str, Any]
 """Parameters of a run of the nightly DAG."""
@@ -54,10 +56,8 @@ def cut_backfill(settings: Settings, params: BackfillParams, today: date) -> lis
     if params.source == "days":
         return [_night_of_days(params, days) for days in _missing_days(settings, params, today)]
     files = [f"{file.directory}/{file.name}" for file in missing_files(settings, params)]
-    return [
-        {"files": files[start : start + params.per_night], "update_files": False}
-        for start in range(0, len(files), params.per_night)
-    ]
+    size = max(params.per_night, -(-len(files) // MAX_NIGHTS))
+    return [{"files": files[start : start + size], "update_files": False} for start in range(0, len(files), size)]
 
 
 def weigh_backfill(settings: Settings, extractor: Extractor, params: BackfillParams, today: date) -> Plan:
@@ -67,10 +67,20 @@ def weigh_backfill(settings: Settings, extractor: Extractor, params: BackfillPar
 
 
 def close_baseline(settings: Settings, params: BackfillParams) -> BaselineState | None:
-    """Declare the listed baseline once all its files are in the ledger, which closes what it lacks; else None."""
+    """Declare the listed baseline once all its files are in the ledger, which closes what it lacks; else None.
+
+    Whether it is listed whole is told by the update files, which go on from its last number.
+    """
     if params.source != "baseline" or params.first or params.last or missing_files(settings, params):
         return None
-    last = _newest_year(list_baseline_files(settings))[-1]
+    listed = list_baseline_files(settings)
+    if not listed:
+        return None
+    last = listed[-1]
+    following = min((file.number for file in list_update_files(settings) if file.year == last.year), default=0)
+    if following != last.number + 1:
+        _LOG.warning("the baseline of %d ends with %d, and no update file goes on from it", last.year, last.number)
+        return None
     return declare_baseline(settings, last.year, last.number)
 
 
@@ -96,9 +106,11 @@ def _missing_days(settings: Settings, params: BackfillParams, today: date) -> It
     query, days = _searched(settings, params, today)
     ledger = ledger_so_far(settings.data)
     covered = {day for _, day in covered_days(ledger, [query])} if ledger else set()
+    missing = [day for day in days if day not in covered]
+    size = max(params.per_night, -(-len(missing) // MAX_NIGHTS))
     stretch: list[date] = []
-    for day in (day for day in days if day not in covered):
-        if stretch and (len(stretch) == params.per_night or (day - stretch[-1]).days > 1):
+    for day in missing:
+        if stretch and (len(stretch) == size or (day - stretch[-1]).days > 1):
             yield stretch
             stretch = []
         stretch.append(day)

@@ -36,6 +36,7 @@ class NightYield(Record, frozen=True):
 
     citations: int
     articles: int
+    """That the search brought."""
     refused: int
     """Citations."""
     files: int
@@ -66,7 +67,7 @@ def read_limits(given: Mapping[str, Any]) -> Limits:
 
 
 def judge_yield(found: NightYield, limits: Limits, usual: list[int]) -> list[str]:
-    """What is far off, in words; `usual` are the numbers of articles of the last nights of the same kind."""
+    """What is far off, in words; `usual` are the numbers of articles that the last searches alike brought."""
     shares = [
         ("citations refused", found.refused, found.citations, 1, limits.max_refused),
         ("files refused", found.refused_files, found.files, 1, limits.max_refused),

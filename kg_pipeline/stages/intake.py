@@ -1,6 +1,6 @@
 """What a night takes in: days of a search, files of NLM; decided before anything is fetched (pure)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -23,6 +23,11 @@ class Intake(Record, frozen=True):
     files: tuple[str, ...] = ()
     follows_updates: bool = False
     """Whether the update files after the ledger's watermark come with it."""
+
+    @property
+    def n_days(self) -> int:
+        """Of the search."""
+        return (self.until - self.since).days + 1 if self.since and self.until else 0
 
 
 def searched_days(
@@ -64,24 +69,19 @@ def read_params(params: Mapping[str, Any]) -> NightParams:
         raise Misconfigured(f"parameters of a night: {error}; correct that one and start the run again") from error
 
 
-def resolve_intake(params: NightParams, occasion: Occasion, query: str, last_covered: date | None) -> Intake:
+def resolve_intake(params: NightParams, occasion: Occasion, query: str, covered: Collection[date] = ()) -> Intake:
     """The parameters' files or days, else those of the interval, else the last closed day.
 
-    An interval from 02:00 to 02:00 holds the day that it begins on. A scheduled night goes on from `last_covered`,
-    the last day before its own that is, so that nights nobody ran are made good, unless more than
-    `MAX_CATCH_UP_DAYS` are missing. Raises `Misconfigured` for dates that are none.
+    An interval from 02:00 to 02:00 holds the day that it begins on. A scheduled night goes back to the first day
+    after a covered one that is not covered itself, so that nights nobody ran, or that were stopped, are made good,
+    `MAX_CATCH_UP_DAYS` of them at most. Raises `Misconfigured` for dates that are none.
     """
     if params.files:
         return Intake(files=tuple(sorted(set(params.files))))
     since, until = given_days(params) or _days_of(occasion)
-    if occasion.kind == "scheduled" and not params.date_from and last_covered is not None:
-        since = _catch_up(since, last_covered)
+    if occasion.kind == "scheduled" and not params.date_from:
+        since = _catch_up(since, covered)
     return Intake(params.query or query, since, until, follows_updates=params.update_files)
-
-
-def interval_start(params: NightParams, occasion: Occasion) -> date:
-    """The first day of its own, before which `last_covered` is looked for."""
-    return (given_days(params) or _days_of(occasion))[0]
 
 
 def given_days(params: NightParams) -> tuple[date, date] | None:
@@ -110,6 +110,7 @@ def _days_of(occasion: Occasion) -> tuple[date, date]:
     return first, max(first, occasion.interval_end.date() - _ONE_DAY)
 
 
-def _catch_up(since: date, last_covered: date) -> date:
-    n_missed = (since - last_covered).days - 1
-    return last_covered + _ONE_DAY if 0 < n_missed <= MAX_CATCH_UP_DAYS else since
+def _catch_up(since: date, covered: Collection[date]) -> date:
+    before = [since - n * _ONE_DAY for n in range(MAX_CATCH_UP_DAYS, 0, -1)]
+    first = next((day for day in before if day in covered), since)
+    return next((day for day in before if day > first and day not in covered), since)

@@ -7,7 +7,6 @@ ledger has one writer.
 import logging
 import time
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -22,7 +21,7 @@ from kg_pipeline.settings import Settings
 from kg_pipeline.stages.commit import LEDGER
 from kg_pipeline.stages.extractor import Extractor
 from kg_pipeline.stages.fetch import fetch_query
-from kg_pipeline.stages.intake import Intake, NightParams, Occasion, interval_start, resolve_intake
+from kg_pipeline.stages.intake import Intake, NightParams, Occasion, resolve_intake
 from kg_pipeline.stages.ledger_texts import write_unread
 from kg_pipeline.stages.nights import (
     BatchRead,
@@ -55,11 +54,9 @@ _LOG = logging.getLogger(__name__)
 def resolve_night(settings: Settings, params: NightParams, occasion: Occasion) -> Intake:
     """What the night takes in; see `resolve_intake`."""
     query = params.query or settings.nightly_query
-    last_covered = _last_covered(settings.data, query, interval_start(params, occasion))
-    intake = resolve_intake(params, occasion, query, last_covered)
-    if last_covered and intake.since and (n_missed := (intake.since - last_covered).days - 1) > 0:
-        _LOG.warning("%d days after %s are not covered; pubmed_backfill can fill them in", n_missed, last_covered)
-    return intake
+    ledger = ledger_so_far(settings.data)
+    covered = {day for _, day in covered_days(ledger, [query])} if ledger else set()
+    return resolve_intake(params, occasion, query, covered)
 
 
 def fetch_night(settings: Settings, intake: Intake) -> str:
@@ -89,6 +86,7 @@ def plan_night(
         sources=night.sources,
         extractor=extractor.id,
         parsed=sum((file.counts for _, file in files), ParseCounts()),
+        answered=sum(file.counts.articles for _, file in files if file.received.way == "entrez"),
         refused_files=tuple(refused_files),
         shards=shards,
         batches=_batches(shards, batch_texts),
@@ -115,12 +113,6 @@ def read_batch(settings: Settings, extractor: Extractor, batch: str) -> int:
     if outcome.failed:
         raise Retryable(f"{batch}: {len(outcome.failed)} of {len(shards)} shards failed: {outcome.failed}")
     return sum(shard.n_unread for shard in shards)
-
-
-def _last_covered(data: Path, query: str, before: date) -> date | None:
-    ledger = ledger_so_far(data)
-    days = {day for _, day in covered_days(ledger, [query]) if day < before} if ledger else set()
-    return max(days, default=None)
 
 
 def ledger_so_far(data: Path) -> Ledger | None:

@@ -20,7 +20,7 @@ from kg_pipeline.stages.finish import finish_run
 from kg_pipeline.stages.gate import Limits, NightYield, check_yield
 from kg_pipeline.stages.intake import searched_days
 from kg_pipeline.stages.night import ensure_parsed, read_plan
-from kg_pipeline.stages.nights import NightPlan, batch_outcomes, run_of
+from kg_pipeline.stages.nights import NightPlan, PlannedShard, batch_outcomes, run_of
 from kg_pipeline.stages.report import RunReport, Stopwatch, read_report, report_paths, reporting
 from kg_pipeline.stages.shards import read_shard
 
@@ -98,10 +98,10 @@ def _readings(data: Path, reference: str, plan: NightPlan) -> list[str]:
     return [made[shard.reference] for shard in plan.shards if shard.reference in made]
 
 
-def _n_held_back(data: Path, reference: str, plan: NightPlan) -> int:
-    """Texts of the shards without readings."""
+def _held_back(data: Path, reference: str, plan: NightPlan) -> list[PlannedShard]:
+    """The shards without readings."""
     read = {shard for outcome in batch_outcomes(data, reference, plan) for shard in outcome.readings}
-    return sum(shard.n_unread for shard in plan.shards if shard.reference not in read)
+    return [shard for shard in plan.shards if shard.n_unread and shard.reference not in read]
 
 
 def _weigh(settings: Settings, extractor: Extractor, reference: str, plan: NightPlan) -> NightYield:
@@ -109,15 +109,17 @@ def _weigh(settings: Settings, extractor: Extractor, reference: str, plan: Night
     for reading in _all_readings(settings.data, reference, plan):
         n_mentions += len(reading.mentions)
         n_unlinked += sum(not isinstance(mention, Linked) for mention in reading.mentions)
+    held_back = _held_back(settings.data, reference, plan)
     n_edges, n_lost = _lost_edges(settings, extractor, reference, plan)
     return NightYield(
         citations=plan.parsed.citations,
-        articles=plan.parsed.articles,
+        articles=plan.answered,
         refused=plan.parsed.refusals,
         files=len(plan.sources),
         refused_files=len(plan.refused_files),
-        texts=plan.n_unread,
-        held_back=_n_held_back(settings.data, reference, plan),
+        # What earlier nights held back is no fault of this one.
+        texts=sum(shard.n_unread for shard in plan.shards if shard.source is not None),
+        held_back=sum(shard.n_unread for shard in held_back if shard.source is not None),
         mentions=n_mentions,
         unlinked=n_unlinked,
         edges=n_edges,
@@ -142,16 +144,17 @@ def _lost_edges(settings: Settings, extractor: Extractor, reference: str, plan: 
 
 
 def _usual_articles(data: Path, plan: NightPlan) -> list[int]:
-    """Articles that the last nights of the same search parsed; of given files no number is usual."""
-    if plan.intake.query is None:
+    """Articles that the last searches alike brought; of given files no number is usual."""
+    alike = (plan.intake.query, plan.intake.n_days)
+    if not all(alike):
         return []
-    nights = [night for path in report_paths(data) if (night := read_report(path)).query == plan.intake.query]
-    return [night.parsed.articles for night in nights[-_USUAL_NIGHTS:]]
+    nights = [read_report(path) for path in report_paths(data)]
+    return [night.answered for night in nights if (night.query, night.n_days) == alike][-_USUAL_NIGHTS:]
 
 
 def _describe(writer: LedgerWriter, data: Path, reference: str, plan: NightPlan, run: str) -> RunReport:
     from_sequence, committed = committed_by(writer.ledger, run)
-    n_held_back = _n_held_back(data, reference, plan)
+    n_held_back = sum(shard.n_unread for shard in _held_back(data, reference, plan))
     return RunReport(
         run=run,
         files=len(plan.sources),
@@ -164,4 +167,6 @@ def _describe(writer: LedgerWriter, data: Path, reference: str, plan: NightPlan,
         from_sequence=from_sequence,
         held_back=n_held_back,
         query=plan.intake.query,
+        n_days=plan.intake.n_days,
+        answered=plan.answered,
     )

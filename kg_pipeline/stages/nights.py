@@ -48,6 +48,8 @@ class NightPlan(Record, frozen=True):
     sources: tuple[Source, ...]
     extractor: str
     parsed: ParseCounts
+    answered: int
+    """Articles that the search itself brought."""
     refused_files: tuple[str, ...]
     shards: tuple[PlannedShard, ...]
     batches: tuple[tuple[int, ...], ...]

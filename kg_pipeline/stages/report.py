@@ -61,6 +61,10 @@ class RunReport(Record, frozen=True):
     """Texts that could not be read; a later night reads them."""
     query: str | None = None
     """What a scheduled night searched for."""
+    n_days: int = 0
+    """In so many days."""
+    answered: int = 0
+    """And how many articles that brought."""
     graph: GraphCounts | None = None
     """None in the report of a run whose graph could not be brought up to the ledger."""
     top_edges: tuple[TopEdge, ...] = ()
@@ -168,7 +172,8 @@ def read_report(path: Path) -> RunReport:
 
 def begun_runs(data: Path) -> list[BegunRun]:
     """The run at work, if one is, and those that ended without a report; in the order of their beginnings."""
-    return [_read(path, BegunRun) for path in sorted((data / RUNS).glob(f"*{_BEGUN}"))]
+    found = (_read(path, BegunRun) for path in (data / RUNS).glob(f"*{_BEGUN}"))
+    return sorted(found, key=lambda begun: (begun.started_at, begun.run))
 
 
 def _begun_path(data: Path, run: str) -> Path:

@@ -25,6 +25,7 @@ _LOG = logging.getLogger(__name__)
 def resolve(params: Params, occasion: Params, _reference: None) -> dict[str, Any]:
     """What the night takes in."""
     when = msgspec.convert(occasion, Occasion)
+    read_limits(params["limits"])  # wrong ones are told of now, not after hours of reading
     intake = night.resolve_night(Settings.from_environment(), read_params(params), when)
     _LOG.info("takes in %s", intake)
     return dict(msgspec.to_builtins(intake))
@@ -88,6 +89,8 @@ def plan_backfill(params: Params, _occasion: Params, _reference: None) -> list[d
 
 def close_baseline(params: Params, _occasion: Params, _reference: None) -> None:
     """Declares the annual baseline, which closes what it lacks, if all its files are in."""
+    if params["plan_only"]:
+        return
     settings = Settings.from_environment()
     _LOG.info("baseline: %s", backfill.close_baseline(settings, backfill.read_backfill(params)))
 

@@ -34,4 +34,5 @@ def test_a_dag_file_is_parsed_without_anything_heavy(path: Path, tmp_path: Path)
     found = json.loads(told)
     assert (found["errors"], found["heavy"]) == ({}, [])
     assert list(found["dags"]) == [path.stem]
-    assert all(retries == 3 for _, _, retries in found["dags"][path.stem])
+    # What begins another run leaves trying again to that one.
+    assert all(retries >= 3 or task == "night" for task, _, retries in found["dags"][path.stem])

@@ -32,7 +32,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def _intake(night: dict[str, object]) -> Intake:
-    return resolve_intake(read_params(night), Occasion("manual", datetime(2024, 1, 10, tzinfo=UTC)), QUERY, None)
+    return resolve_intake(read_params(night), Occasion("manual", datetime(2024, 1, 10, tzinfo=UTC)), QUERY)
 
 
 def test_files_come_by_number_so_many_a_night(settings: Settings) -> None:
@@ -67,6 +67,8 @@ def test_a_whole_baseline_closes_what_it_lacks(settings: Settings, extractor: Ex
     take_in(settings, extractor, _intake(one))
     assert close_baseline(settings, baseline) is None
     take_in(settings, extractor, _intake(two))
+    assert close_baseline(settings, baseline) is None, "nothing says that the listing is whole"
+    publish(tmp_path / "nlm", "updatefiles/27n0003", [42])
     closed = close_baseline(settings, baseline)
     assert closed is not None
     assert (closed.year, closed.last_number, closed.missing) == (2027, 2, ())

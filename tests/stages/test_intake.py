@@ -30,7 +30,7 @@ def _occasion(kind: str = "scheduled", first_day: int = 31) -> Occasion:
 def test_days_are_those_given_else_those_of_the_interval_else_the_last_closed(
     params: NightParams, occasion: Occasion, since: int, until: int
 ) -> None:
-    found = resolve_intake(params, occasion, "BRCA1", None)
+    found = resolve_intake(params, occasion, "BRCA1")
     assert found == Intake("BRCA1", date(2026, 1, since), date(2026, 1, until), follows_updates=True)
 
 
@@ -47,24 +47,31 @@ def test_a_search_without_both_ends_covers_no_day(since: date | None) -> None:
 
 def test_files_come_without_days_and_each_once_in_order() -> None:
     params = NightParams(files=("pubmed26n0002.xml.gz", "pubmed26n0001.xml.gz", "pubmed26n0002.xml.gz"))
-    found = resolve_intake(params, _occasion(), "BRCA1", None)
+    found = resolve_intake(params, _occasion(), "BRCA1")
     assert found == Intake(files=("pubmed26n0001.xml.gz", "pubmed26n0002.xml.gz"))
 
 
 @pytest.mark.parametrize(
-    ("kind", "last_covered", "since"),
-    [("scheduled", 28, 29), ("scheduled", 30, 31), ("backfill", 28, 31), ("operator_triggered", 28, 31)],
+    ("kind", "covered", "since"),
+    [
+        ("scheduled", [28], 29),
+        ("scheduled", [30], 31),
+        ("scheduled", [], 31),
+        ("scheduled", [20, 21, 23, 30], 22),
+        ("scheduled", [31], 31),
+        ("backfill", [28], 31),
+        ("operator_triggered", [28], 31),
+    ],
 )
-def test_only_a_scheduled_night_makes_good_those_that_were_missed(
-    kind: str, last_covered: int, since: int
-) -> None:
-    found = resolve_intake(NightParams(), _occasion(kind), "BRCA1", date(2026, 1, last_covered))
+def test_only_a_scheduled_night_makes_good_what_was_missed(kind: str, covered: list[int], since: int) -> None:
+    days = {date(2026, 1, day) for day in covered}
+    found = resolve_intake(NightParams(), _occasion(kind), "BRCA1", days)
     assert (found.since, found.until) == (date(2026, 1, since), _LAST_OF_JANUARY)
 
 
 def test_more_than_a_month_that_was_missed_is_left_to_a_backfill() -> None:
-    for last_covered, since in ((date(2025, 12, 30), date(2025, 12, 31)), (date(2025, 12, 29), _LAST_OF_JANUARY)):
-        assert resolve_intake(NightParams(), _occasion(), "BRCA1", last_covered).since == since
+    for covered, since in ((date(2025, 12, 31), date(2026, 1, 1)), (date(2025, 12, 30), _LAST_OF_JANUARY)):
+        assert resolve_intake(NightParams(), _occasion(), "BRCA1", {covered}).since == since
 
 
 @pytest.mark.parametrize(
@@ -76,7 +83,7 @@ def test_more_than_a_month_that_was_missed_is_left_to_a_backfill() -> None:
 )
 def test_dates_that_are_none_are_refused(params: dict[str, str], message: str) -> None:
     with pytest.raises(Misconfigured, match=message):
-        resolve_intake(read_params(params), _occasion(), "BRCA1", None)
+        resolve_intake(read_params(params), _occasion(), "BRCA1")
 
 
 def test_a_parameter_of_another_type_is_refused() -> None:
