@@ -33,7 +33,7 @@ newest() {
 configure() {
     mkdir -p "$1/conf" "$1/data" "$1/run"
     for kind in data logs run; do echo "server.directories.$kind=$1/$kind"; done >"$1/conf/neo4j.conf"
-    printf '%s\n' 'dbms.usage_report.enabled=false' "$2" >>"$1/conf/neo4j.conf"
+    printf '%s\n' 'dbms.usage_report.enabled=false' 'dbms.security.allow_csv_import_from_file_urls=false' "$2" >>"$1/conf/neo4j.conf"
     export NEO4J_CONF="$1/conf"
 }
 

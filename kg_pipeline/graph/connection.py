@@ -47,7 +47,8 @@ class Connection:
         self._writer = writer
         self._reader = reader
         self._address = address
-        self.is_neo4j = _EMBEDDED not in writer.get_server_info().agent
+        with translated(address, "connecting"):
+            self.is_neo4j = _EMBEDDED not in writer.get_server_info().agent
         """Whether it is a Neo4j, and no embedded server that speaks as one."""
         self._n_parallel = n_parallel if self.is_neo4j else 1
         self._workers = ThreadPoolExecutor(self._n_parallel, thread_name_prefix="graph")

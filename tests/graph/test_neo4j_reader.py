@@ -113,6 +113,8 @@ def test_one_release_after_the_other_is_served_whole_and_read_only(reader: Reade
     assert reader.ask() == [1, 2, 2]
     with pytest.raises(neo4j.exceptions.ClientError, match=r"read.only|not allowed"):
         reader.ask("CREATE (n:Entity {id: 'x'}) RETURN n")
+    with pytest.raises(neo4j.exceptions.Neo4jError, match=r"(?i)load"):
+        reader.ask("LOAD CSV FROM 'file:///etc/hostname' AS line RETURN line")
     assert reader.ask("SHOW CONSTRAINTS YIELD name WHERE name = 'entity_id' RETURN name") == ["entity_id"]
 
     # A release that cannot be imported is told, and the first one stays.
