@@ -79,7 +79,7 @@ def _trainer(module: str, function: str) -> Callable[..., Any]:
     import importlib
     import logging
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    logging.getLogger("kg_pipeline").setLevel(logging.INFO)
     try:
         found = importlib.import_module(f"kg_pipeline.training.{module}")
     except ModuleNotFoundError as error:

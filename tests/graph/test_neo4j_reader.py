@@ -5,6 +5,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -31,7 +32,8 @@ _SMALL = "server.http.enabled=false\nserver.memory.heap.max_size=512m\nserver.me
 
 
 def test_shellcheck_finds_nothing() -> None:
-    done = subprocess.run(["shellcheck", str(_SCRIPT)], capture_output=True, text=True, check=False)
+    shellcheck = Path(sys.executable).with_name("shellcheck")
+    done = subprocess.run([shellcheck, str(_SCRIPT)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
