@@ -4,7 +4,7 @@
 MATCH (node:Evidence)
 WITH node, node.text AS text, [word IN split($words, ' ') WHERE word <> ''] AS words
 WHERE words <> [] AND all(word IN words
-      WHERE text =~ '(?isu).*(?<![\\p{L}\\p{N}])\\Q' + replace(word, '\\', '') + '\\E(?![\\p{L}\\p{N}]).*')
+      WHERE text =~ '(?is).*(?<![\\p{L}\\p{N}])\\Q' + replace(word, '\\', '') + '\\E(?![\\p{L}\\p{N}]).*')
 RETURN node.text AS text, node.polarity AS polarity, node.pmid AS pmid, node.edge_id AS edge_id, node.id AS evidence_id
 ORDER BY node.probability DESC, evidence_id
 LIMIT $limit
