@@ -7,10 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from command_line import run_command
 from toy_ledger import article, commit_file, judge_sentence, received
 
-from kg_pipeline.cli import cli
 from kg_pipeline.errors import Misconfigured, Retryable
 from kg_pipeline.graph.connection import connect
 from kg_pipeline.graph.counts import GraphCounts
@@ -91,9 +90,9 @@ def _begin(settings: Settings, made_with: str | None) -> None:
 
 def _ask(settings: Settings, *options: str, **environment: str) -> tuple[list[dict[str, str]], str]:
     """The curators that the graph knows, and what is said on standard error."""
-    query = ["graph", "query", "MATCH (v:Verdict) RETURN v.curator AS curator", "--json", *options]
-    done = CliRunner().invoke(cli, [*query, "--data", str(settings.data)], env=environment)
-    assert done.exit_code == 0, done.output
+    query = ("graph", "query", "MATCH (v:Verdict) RETURN v.curator AS curator", "--json", *options)
+    done = run_command(*query, data=settings.data, **environment)
+    assert done.returncode == 0, done.stderr
     return json.loads(done.stdout), done.stderr
 
 
