@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kg_pipeline.graph.embedded import EmbeddedServer
+from kg_pipeline.settings import Settings
 
 Completed = subprocess.CompletedProcess[str]
 Run = Callable[..., Completed]
@@ -54,7 +55,7 @@ def run_installed(*arguments: object, data: Path, **variables: str) -> Completed
 @contextmanager
 def serving(data: Path) -> Iterator[None]:
     """Keeps the data folder's graph server running for the time of the block; else each command starts it anew."""
-    server = EmbeddedServer(data)
+    server = EmbeddedServer(data, Settings.from_environment().cache)
     server.up()
     server.keep()
     try:

@@ -22,6 +22,7 @@ from kg_pipeline.graph.address import LOG, GraphAddress
 from kg_pipeline.graph.connection import connect
 from kg_pipeline.graph.java import READER, START_SCRIPT, Runtime, find_runtime, server_groups, server_options
 from kg_pipeline.graph.process import is_running, stop_process
+from kg_pipeline.graph.start_archive import StartArchive
 
 _START_S = 90.0
 _STOP_S = 30.0
@@ -45,8 +46,9 @@ class ServerStatus:
 class EmbeddedServer:
     """The server of one data folder; every method may be called from several processes at once."""
 
-    def __init__(self, data: Path, runtime: Runtime | None = None) -> None:
-        """`runtime` is that of the installed package unless given."""
+    def __init__(self, data: Path, cache: Path | None = None, runtime: Runtime | None = None) -> None:
+        """`cache` keeps what makes the next start quicker; `runtime` is the installed package's unless given."""
+        self._cache = cache
         self._runtime = runtime
         self.folder = data.resolve() / "graph"
         self.log = self.folder / LOG
@@ -195,8 +197,9 @@ class EmbeddedServer:
         address = self.address()
         if address is None or address.reader is None:
             raise Misconfigured(f"{self._password} cannot be read back; check the rights of {self.folder}")
-        options = server_options(runtime, bolt_port, http_port, address.reader[1])
-        _write_private(self._options, options)
+        archive = self._archive(runtime)
+        quicker = archive.java_options() if archive else []
+        _write_private(self._options, server_options(runtime, bolt_port, http_port, address.reader[1], quicker))
         arguments = map(str, [runtime.java, self._argument, self.log, self._pid])
         # Left by an exception, the block waits for the shell, so that no server is without its pid file.
         with subprocess.Popen(
@@ -220,8 +223,13 @@ class EmbeddedServer:
         pid = self._running_pid()
         if pid is not None:
             stop_process(pid, self._argument, _STOP_S)
+            if archive := self._archive(self._runtime or find_runtime()):
+                archive.take(self.log)
         self._pid.unlink(missing_ok=True)
         return pid is not None
+
+    def _archive(self, runtime: Runtime) -> StartArchive | None:
+        return StartArchive(self._cache / "java", runtime, self.folder) if self._cache else None
 
     @property
     def _argument(self) -> str:

@@ -1,6 +1,7 @@
 """How the embedded server is started: ArcadeDB with the Java runtime that `arcadedb-embedded` carries."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -54,8 +55,12 @@ def runtime_in(package: Path) -> Runtime:
     return runtime
 
 
-def server_options(runtime: Runtime, bolt_port: int, http_port: int, reader_password: str) -> str:
+def server_options(
+    runtime: Runtime, bolt_port: int, http_port: int, reader_password: str, more: Sequence[str] = ()
+) -> str:
     """The java argument file; it holds the reader's password, so it is written for the owner alone.
+
+    `more` options of Java itself come first; one that it does not know is passed over.
 
     Paths are relative to the folder that the server is started in: the server reads `${…}` in them as a variable.
     """
@@ -75,7 +80,14 @@ def server_options(runtime: Runtime, bolt_port: int, http_port: int, reader_pass
         "opencypher.loadCsv.allowRemoteUrls": "false",
         "txWalFlush": 1,
     }
-    options = [f"-Xmx{_HEAP}", "-Djava.awt.headless=true", "-cp", runtime.jars / "*"]
+    options = [
+        "-XX:+IgnoreUnrecognizedVMOptions",
+        *more,
+        f"-Xmx{_HEAP}",
+        "-Djava.awt.headless=true",
+        "-cp",
+        runtime.jars / "*",
+    ]
     options += [f"-Darcadedb.{name}={value}" for name, value in settings.items()]
     return "\n".join(_quoted(str(option)) for option in [*options, _MAIN]) + "\n"
 

@@ -121,7 +121,7 @@ def embedded_server(settings: Settings) -> EmbeddedServer:
             f"KG_GRAPH_URI names the server {settings.graph_uri}, which we neither start nor stop; "
             "unset it for the embedded one"
         )
-    return EmbeddedServer(settings.data)
+    return EmbeddedServer(settings.data, settings.cache)
 
 
 def update_graph(settings: Settings, store: GraphStore) -> GraphCounts:
@@ -171,7 +171,7 @@ def open_graph_as_of(settings: Settings, as_of: str) -> Iterator[GraphStore]:
     ledger = replace(ledger, last_sequence=find_sequence(ledger, as_of))
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="kg-graph-")))
-        address = stack.enter_context(EmbeddedServer(folder).in_use())
+        address = stack.enter_context(EmbeddedServer(folder, settings.cache).in_use())
         store = stack.enter_context(_store(settings, address))
         store.apply(graph_changes(ledger), "as_of")
         yield store

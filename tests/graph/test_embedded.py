@@ -219,14 +219,14 @@ def _fake_runtime(folder: Path, says: str) -> Runtime:
 
 
 def test_a_server_that_dies_is_retryable_and_names_its_log(tmp_path: Path) -> None:
-    server = EmbeddedServer(tmp_path / "data", _fake_runtime(tmp_path, "no memory left"))
+    server = EmbeddedServer(tmp_path / "data", runtime=_fake_runtime(tmp_path, "no memory left"))
     with pytest.raises(Retryable, match=r"server\.log says why, and ends with 'no memory left'"):
         server.up()
     assert (tmp_path / "starts").read_text().count("start") == 1
 
 
 def test_a_port_taken_meanwhile_is_another_attempt(tmp_path: Path) -> None:
-    server = EmbeddedServer(tmp_path / "data", _fake_runtime(tmp_path, "Unable to listen to the port"))
+    server = EmbeddedServer(tmp_path / "data", runtime=_fake_runtime(tmp_path, "Unable to listen to the port"))
     with pytest.raises(Retryable, match="Unable to listen"):
         server.up()
     assert (tmp_path / "starts").read_text().count("start") == 3
