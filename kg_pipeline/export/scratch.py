@@ -4,9 +4,14 @@ import sqlite3
 from collections.abc import Iterable
 from types import TracebackType
 
+from kg_pipeline.errors import Retryable
+
 
 class Scratch:
-    """A temporary SQLite file, which the system removes with the process."""
+    """A temporary SQLite file, which the system removes with the process.
+
+    Raises `Retryable` where the disk fails in the block that it is used in.
+    """
 
     def __init__(self) -> None:
         self._database = sqlite3.connect("", isolation_level=None)
@@ -23,6 +28,11 @@ class Scratch:
         self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
     ) -> None:
         self._database.close()
+        if isinstance(error, sqlite3.OperationalError):
+            raise Retryable(
+                f"a temporary file of the export, in TMPDIR or else /var/tmp, cannot be written: {error}; free "
+                "space there, or let TMPDIR name a folder on a larger disk, then try again"
+            ) from error
 
     def set_category(self, node_id: str, category: str) -> None:
         """Remembers a node's Biolink class."""
