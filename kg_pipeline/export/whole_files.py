@@ -1,19 +1,24 @@
 """Files that are whole or, after a failure, as they were."""
 
+import fcntl
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from kg_pipeline.errors import Misconfigured, Retryable, using
 
+_STALE = f".{'[0-9a-f]' * 32}.partial"
+
 
 @contextmanager
 def writing(paths: Sequence[Path]) -> Iterator[list[BinaryIO]]:
-    """Files beside those named, which take their places once the block has ended well.
+    """Files beside those named, in one folder, which take their places once the block has ended well.
 
-    Raises `Misconfigured` for a file that cannot be, `Retryable` when the disk fails.
+    A kill leaves the former files, or, in the moment in which they are replaced, some of the new ones and none of
+    the former. What killed ones had begun there is removed. Raises `Misconfigured` for a file that cannot be,
+    `Retryable` when the disk fails.
     """
     for path in paths:
         _check_target(path)
@@ -22,15 +27,35 @@ def writing(paths: Sequence[Path]) -> Iterator[list[BinaryIO]]:
     try:
         with ExitStack() as stack:
             with using(paths[0]):
+                _remove_stale(paths[0].parent)
                 files: list[BinaryIO] = [stack.enter_context(partial.open("w+b")) for partial in partials]
+                for file in files:
+                    fcntl.flock(file, fcntl.LOCK_SH)
             yield files
-        for partial, path in zip(partials, paths, strict=True):
-            partial.replace(path)
+            for file in files:
+                file.flush()
+            _replace(paths, partials)
     except OSError as error:
         raise Retryable(f"{paths[0]}: writing failed ({error}); free space or choose another place") from error
     finally:
         for partial in partials:
             partial.unlink(missing_ok=True)
+
+
+def _replace(paths: Sequence[Path], partials: Sequence[Path]) -> None:
+    """All but the first go before the first new one comes, so that old and new never stand side by side."""
+    for path in paths[1:]:
+        path.unlink(missing_ok=True)
+    for partial, path in zip(partials, paths, strict=True):
+        partial.replace(path)
+
+
+def _remove_stale(folder: Path) -> None:
+    """Remove unfinished files that nobody holds locked."""
+    for partial in folder.glob(_STALE):
+        with suppress(OSError), partial.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            partial.unlink()
 
 
 def _check_target(out: Path) -> None:
