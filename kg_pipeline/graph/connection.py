@@ -68,9 +68,9 @@ class Connection:
         self._writer.close()
 
     def define(self, statement: Statement) -> None:
-        """Run a schema statement."""
+        """Run a schema statement in a transaction of its own, tried again after transient errors."""
         with translated(self._address, statement.path), self._writer.session() as session:
-            session.run(statement.body).consume()
+            session.execute_write(lambda transaction: transaction.run(statement.body).consume())
 
     def write(self, statement: Statement, parameters: Mapping[str, object], n_rows: int = 1) -> GraphCounts:
         """Run a statement in one transaction, tried again after transient errors; what it changed.

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from kg_pipeline.identifiers import content_id
 from kg_pipeline.records import ArticleNode, Concept, Edge, EvidenceNode, VerdictNode
-from kg_pipeline.relations.predicates import knowledge_levels
+from kg_pipeline.relations.predicates import Rule, all_rules
 
 Value = str | int | float | bool | list[str] | list[int] | None
 Row = Mapping[str, Value | Mapping[str, Value]]
@@ -23,8 +23,12 @@ def made_with(infores: str, belief: str) -> str:
 
     `infores` is written on mined edges as their source; `belief` is the version of their formula.
     """
-    table = content_id(sorted(knowledge_levels().items()))[:8]
-    return f"rows {ROWS_VERSION}, belief {belief}, predicates {table}, {infores}"
+    return f"rows {ROWS_VERSION}, belief {belief}, predicates {table_version(all_rules())}, {infores}"
+
+
+def table_version(rules: tuple[Rule, ...]) -> str:
+    """Of the whole table: exports, which are named by it, too, have its associations."""
+    return content_id(rules)[:8]
 
 
 def entity_row(concept: Concept) -> Row:

@@ -3,12 +3,13 @@
 import re
 from typing import get_args
 
+import msgspec
 import pytest
 
 from kg_pipeline.errors import Misconfigured
-from kg_pipeline.graph.rows import snake_case
+from kg_pipeline.graph.rows import made_with, snake_case, table_version
 from kg_pipeline.graph.statements import Kind, Statement, find_statement, read_statements
-from kg_pipeline.relations.predicates import knowledge_levels, relationship_type
+from kg_pipeline.relations.predicates import all_rules, knowledge_levels, relationship_type
 from kg_pipeline.resources import resource_folder
 
 STATEMENTS = [statement for kind in get_args(Kind) for statement in read_statements(kind).values()]
@@ -67,6 +68,14 @@ def test_statements_of_classes_differ_in_the_class_alone() -> None:
 def test_the_statements_of_edges_are_those_of_the_declared_predicates() -> None:
     declared = {f"edge_{relationship_type(predicate).lower()}" for predicate in knowledge_levels()}
     assert declared == {name for name in read_statements("load") if name.startswith("edge_")}
+
+
+def test_another_association_makes_another_graph_as_another_predicate_does() -> None:
+    rules = all_rules()
+    changes = ({"association": "Association"}, {"predicate": "biolink:likes"}, {"knowledge_level": "prediction"})
+    others = [(*rules[:-1], msgspec.structs.replace(rules[-1], **change)) for change in changes]
+    assert len({table_version(table) for table in (rules, *others)}) == 4
+    assert f"predicates {table_version(rules)}, " in made_with("infores:test", "1")
 
 
 def test_emptying_differs_in_the_label_alone() -> None:
