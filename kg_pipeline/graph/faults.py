@@ -14,6 +14,12 @@ QUERY = "query"
 _WRITE_REFUSED = {"Neo.ClientError.Security.Forbidden", "Neo.ClientError.Statement.AccessMode"}
 _ABOUT_FILES = re.compile("update security|LOAD CSV", re.IGNORECASE)
 """The embedded server asks for the right to update security of whoever reads files, or quotes the statement."""
+FIND_FOREIGN = (
+    "MATCH (n:Entity|Article)-[r]-(other) WHERE r.score IS NULL AND NOT other:Evidence RETURN n, type(r), other"
+)
+"""Ours are mined, with a score, or those of evidence."""
+_NODE_IS_HELD = re.compile("Cannot delete node")
+"""Neo4j calls that a constraint that failed, the embedded server an unknown error."""
 _SERVER_FAILED = ("Neo.DatabaseError", "Neo.ClientError.Transaction")
 
 
@@ -57,12 +63,21 @@ def _refused(address: GraphAddress, where: str, error: exceptions.Neo4jError) ->
     message = (error.message or "no message").splitlines()[0]
     if code in _WRITE_REFUSED:
         return _reads_files(where) if _ABOUT_FILES.search(message) else _writes(where)
+    if where != QUERY and _NODE_IS_HELD.search(message):
+        return _is_held(where, message)
     if where != QUERY and code.startswith(_SERVER_FAILED):
         return Retryable(
             f"{where}: the graph at {address.uri} failed: {message} ({code}); {address.log} says why, often a "
             "full disk; mend that, then run the same command again"
         )
     return Misconfigured(f"{where}: the graph refuses the statement: {message} ({code})")
+
+
+def _is_held(where: str, message: str) -> Misconfigured:
+    return Misconfigured(
+        f"{where}: a node that has to go has a relationship that somebody else made ({message}); find it with "
+        f"{FIND_FOREIGN} and delete it, then run the same command again; kg-pipeline graph rebuild deletes both"
+    )
 
 
 def _writes(where: str) -> Misconfigured:

@@ -99,8 +99,10 @@ def remove_nodes(connection: Connection, name: str, keys: Iterable[str | int]) -
 
 
 def remove_everything(connection: Connection) -> None:
-    """All nodes of ours but the release; evidence first, so that no other node goes with many relationships."""
-    for name in ("verdicts", "evidence", "articles", "entities"):
-        statement = find_statement("remove", f"all_{name}")
-        while connection.write(statement, {"limit": BATCH_ROWS}).nodes_deleted:
+    """All nodes of ours but the release; what ties them goes first, so that no hub takes a million with it."""
+    for name in ("all_verdicts", "all_evidence", "between_entities", "all_articles", "all_entities"):
+        statement = find_statement("remove", name)
+        while (
+            done := connection.write(statement, {"limit": BATCH_ROWS})
+        ).nodes_deleted or done.relationships_deleted:
             pass

@@ -80,7 +80,7 @@ class GraphStore:
             self._connection.define(statement)
 
     def empty(self, ledger_id: str) -> None:
-        """Remove that ledger's graph, batch by batch, and no node that is none of ours.
+        """Remove that ledger's graph, batch by batch: every node with a label of ours, and no other.
 
         Cut short, it leaves a graph that says so, and may be run again. Raises `Misconfigured` where the graph
         shows another ledger.
@@ -103,10 +103,13 @@ class GraphStore:
         `status` is what it says of itself then.
 
         Raises `Misconfigured` where the graph shows another ledger, stands elsewhere than the changes start, was
-        cut short on its way to another sequence than they lead to, or was made with something else.
+        cut short on its way to another sequence than they lead to, was made with something else, or has nodes of
+        somebody else's with our labels.
         """
         release = self.release()
         _check_start(release, changes)
+        if release is None:
+            self._check_is_free()
         if release is not None and release.made_with != self.made_with:
             raise Misconfigured(f"{told_made_with(release)}, the changes with {self.made_with}; {_REBUILD}")
         is_there = release is not None and release.status == status
@@ -120,6 +123,14 @@ class GraphStore:
         end = {**place, "sequence": changes.to_sequence, "status": status}
         self._connection.write(find_statement("release", "finish"), end)
         return counts
+
+    def _check_is_free(self) -> None:
+        """Our labels must be ours alone: all nodes that have them go when the graph is made anew."""
+        for row in self.query(find_statement("release", "foreign").text).rows:
+            raise Misconfigured(
+                f"the graph has no release of ours, but nodes with our labels (one has {row['labels']}): they are "
+                "somebody else's and would go with ours; take them away, or name another graph with KG_GRAPH_URI"
+            )
 
     def _steps(self, changes: GraphChanges) -> Iterator[GraphCounts]:
         """What comes, ends before beginnings; then what goes, the other way round."""

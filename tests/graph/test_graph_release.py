@@ -5,9 +5,11 @@ from dataclasses import replace
 
 import pytest
 from graph_world import NOTHING, WORLD, changed, verdict
+from noting_connection import NotingConnection
 
 from kg_pipeline.errors import Misconfigured
 from kg_pipeline.graph.connection import Connection
+from kg_pipeline.graph.counts import GraphCounts
 from kg_pipeline.graph.dump import dump_graph
 from kg_pipeline.graph.statements import Statement, find_statement
 from kg_pipeline.graph.store import GraphRelease, GraphStore
@@ -24,6 +26,29 @@ def test_an_emptied_graph_keeps_what_is_not_ours(connection: Connection, store: 
     assert store.query("MATCH (n) RETURN n.id AS id").rows == [{"id": "theirs"}]
     store.empty("ledger-a")
     assert store.apply(WORLD.changes()).nodes_created == 13
+
+
+@pytest.mark.parametrize("label", ["Article", "Entity", "Evidence", "Verdict"])
+def test_a_graph_with_somebody_elses_nodes_under_our_labels_is_refused(
+    connection: Connection, store: GraphStore, label: str
+) -> None:
+    theirs = f"CREATE (:{label} {{title: 'theirs'}}) RETURN 1 AS loaded"
+    connection.write(Statement("load", "foreign", theirs), {})
+    with pytest.raises(Misconfigured, match=rf"\['{label}'\].* KG_GRAPH_URI"):
+        store.apply(WORLD.changes())
+    store.empty("ledger-a")
+    assert store.query("MATCH (n) RETURN n.title AS title").rows == [{"title": "theirs"}]
+
+
+def test_a_graph_is_emptied_of_its_edges_before_its_entities_so_that_no_hub_takes_them_all(
+    connection: Connection, store: GraphStore
+) -> None:
+    store.apply(WORLD.changes())
+    noting = NotingConnection(connection)
+    GraphStore(noting, "infores:test").empty("ledger-a")
+    entities = find_statement("remove", "all_entities")
+    gone = sum((counts for statement, counts in noting.written if statement == entities), GraphCounts())
+    assert (gone.nodes_deleted, gone.relationships_deleted) == (4, 0)
 
 
 def test_another_ledgers_graph_is_not_emptied(store: GraphStore) -> None:

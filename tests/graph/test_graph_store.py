@@ -14,6 +14,7 @@ from graph_world import (
     TOGETHER,
     TREATS,
     WORLD,
+    World,
     article,
     changed,
     evidence,
@@ -25,6 +26,7 @@ from kg_pipeline.graph.batches import BATCH_ROWS
 from kg_pipeline.graph.connection import Connection
 from kg_pipeline.graph.counts import GraphCounts
 from kg_pipeline.graph.dump import dump_graph
+from kg_pipeline.graph.faults import FIND_FOREIGN
 from kg_pipeline.graph.statements import Statement
 from kg_pipeline.graph.store import GraphRelease, GraphStore
 from kg_pipeline.records import Concept
@@ -145,6 +147,37 @@ def test_articles_go_once_nothing_holds_them(store: GraphStore) -> None:
     store.apply(WORLD.changes())
     store.apply(replace(NOTHING, gone_articles=(3,)).changes(1, 2))
     assert store.query("MATCH (a:Article) RETURN a.pmid AS pmid ORDER BY pmid").rows == [{"pmid": 1}, {"pmid": 2}]
+
+
+@pytest.mark.parametrize(
+    ("theirs", "gone"),
+    [
+        ("MATCH (n:Article {pmid: 3}) CREATE (n)-[:READ_BY]->(:Curator)", replace(NOTHING, gone_articles=(3,))),
+        (
+            f"MATCH (n:Entity {{id: '{PROCESS.id}'}}), (other:Gene) CREATE (other)-[:NOTED]->(n)",
+            replace(
+                NOTHING,
+                gone_evidence=(WORLD.evidence[5].evidence.id,),
+                gone_edges=(TOGETHER.id,),
+                gone_nodes=(PROCESS.id,),
+            ),
+        ),
+    ],
+)
+def test_somebody_elses_relationship_on_a_node_that_goes_is_told_with_the_way_to_find_it(
+    connection: Connection, store: GraphStore, theirs: str, gone: World
+) -> None:
+    store.apply(WORLD.changes())
+    connection.write(Statement("load", "theirs", f"{theirs} RETURN 1 AS loaded"), {})
+    with pytest.raises(Misconfigured, match=r"somebody else made .* find it with MATCH") as refused:
+        store.apply(gone.changes(1, 2))
+    assert FIND_FOREIGN in str(refused.value)
+    found = store.query(FIND_FOREIGN).rows
+    assert {row["type(r)"] for row in found} in ({"READ_BY"}, {"NOTED"})
+    delete = FIND_FOREIGN.replace("RETURN n, type(r), other", "DELETE r RETURN 1 AS loaded LIMIT 1")
+    connection.write(Statement("remove", "theirs", delete), {})
+    store.apply(gone.changes(1, 2))
+    assert store.release() == GraphRelease("ledger-a", 2, "current", 2, store.made_with)
 
 
 def test_a_score_that_changed_replaces_the_former(store: GraphStore) -> None:
