@@ -2,7 +2,7 @@
 
 The library asks the network for Biolink's model and prefixes when it is imported: it is given the model of its
 environment, and no prefixes, since CURIEs stay as they are. Its sources are read, not its graph in memory, which
-keeps one edge of those that differ in their qualifiers alone.
+keeps one edge of those that differ in their qualifiers alone; it takes edges' own source where it is told to.
 """
 
 import json
@@ -30,5 +30,5 @@ from kgx.transformer import SOURCE_MAP, Transformer  # type: ignore[import-not-f
 for path in sys.argv[1:]:
     form = Path(path).suffix[1:]
     source = SOURCE_MAP[form](Transformer(stream=True))
-    for record in source.parse(path, form):
+    for record in source.parse(path, form, primary_knowledge_source=True):
         print(json.dumps(record[-1] if record else None))
