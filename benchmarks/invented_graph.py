@@ -5,17 +5,31 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
-from kg_pipeline.records import ArticleNode, Concept, Edge, Evidence, EvidenceNode, GraphChanges, MentionPair
+from kg_pipeline.records import (
+    ArticleNode,
+    Concept,
+    Edge,
+    Evidence,
+    EvidenceNode,
+    GraphChanges,
+    MentionPair,
+    Qualifiers,
+    VerdictNode,
+)
 
 _CLASSES = ("Gene", "Disease", "Drug")
 _PREDICATES = ("associated_with", "contributes_to", "affects", "treats_or_applied_or_studied_to_treat")
+_QUALIFIERS: dict[str, Qualifiers] = {"affects": (("object_direction_qualifier", "increased"),)}
+_EVERY = 100
+"""Of so many articles one has a claim and names that are linked to nothing; of so many rows one is judged."""
 _WORDS = ("expression", "of", "the", "kinase", "was", "raised", "in", "patients", "with", "severe", "disease")
 
 
 @dataclass(frozen=True)
 class InventedGraph:
-    """Of 20 rows 2 are entities, 2 articles, 6 edges and 10 pieces of evidence."""
+    """Of 20 rows 2 are entities, 2 articles, 6 edges and 10 pieces of evidence; a few verdicts come on top."""
 
     n_rows: int
     seed: int = 5
@@ -39,6 +53,9 @@ class InventedGraph:
             gone_edges=nothing,
             gone_articles=iter(()),
             gone_nodes=nothing,
+            verdicts=(self._verdict(on) for on in self._judged()),
+            judged=((self._verdict(on).id, on.evidence.id) for on in self._judged()),
+            unlinked=((pmid, ("disease:foo", "gene:bar")) for pmid in range(1, self.n_rows // 10 + 1, _EVERY)),
         )
 
     def entities(self) -> Iterator[Concept]:
@@ -50,9 +67,9 @@ class InventedGraph:
     def articles(self) -> Iterator[ArticleNode]:
         """Articles, by PMID from 1."""
         for pmid in range(1, self.n_rows // 10 + 1):
-            yield ArticleNode(
-                pmid, f"A study of number {pmid} and its kind", "Invented Letters", "2020-01", "current"
-            )
+            claims = () if pmid % _EVERY else (f"erratum by record PMID:{pmid}",)
+            title = f"A study of number {pmid} and its kind"
+            yield ArticleNode(pmid, title, "Invented Letters", "2020-01", "current", claims)
 
     def evidence(self) -> Iterator[EvidenceNode]:
         """What articles say of the edges: of each once, of the first two thirds twice."""
@@ -67,7 +84,7 @@ class InventedGraph:
                 extractor=f"{number:032x}",
                 subject=edge.subject,
                 predicate=edge.predicate,
-                qualifiers=(),
+                qualifiers=edge.qualifiers,
                 object=edge.object,
                 scope="sentence",
                 polarity="supports",
@@ -76,7 +93,18 @@ class InventedGraph:
                 probability=0.8,
                 best=MentionPair((0, 5), (10, 15), 0.9),
             )
-            yield EvidenceNode(said, edge.id, edge.subject, edge.object, text, "2020-01")
+            judged = "accept" if number < self.n_rows // _EVERY else None
+            yield EvidenceNode(said, edge.id, edge.subject, edge.object, text, "2020-01", verdict=judged)
+
+    def _judged(self) -> Iterator[EvidenceNode]:
+        """The first ones, so that few are made twice."""
+        return islice(self.evidence(), self.n_rows // _EVERY)
+
+    @staticmethod
+    def _verdict(on: EvidenceNode) -> VerdictNode:
+        said = on.evidence
+        judged = ("accept", "ann", "as it says", "2026-01-01T00:00:00+00:00", said.pmid, on.text, "one", "other")
+        return VerdictNode(f"{said.id}-ann", said.id, *judged, said.predicate)
 
     def _make_edges(self) -> Iterator[Edge]:
         chance = random.Random(self.seed)
@@ -88,5 +116,5 @@ class InventedGraph:
             if subject == object_ or (subject, predicate, object_) in seen:
                 continue
             seen.add((subject, predicate, object_))
-            ends = (f"X:{subject}", f"biolink:{predicate}", (), f"X:{object_}")
+            ends = (f"X:{subject}", f"biolink:{predicate}", _QUALIFIERS.get(predicate, ()), f"X:{object_}")
             yield Edge(*ends, chance.random(), 2, 0, 2, "asserted", "2020-01", "2020-01")
