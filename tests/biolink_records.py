@@ -1,7 +1,10 @@
 """Biolink's pinned model as LinkML wrote it out for pydantic: every slot typed, no other slot allowed.
 
-LinkML's `linkml validate` (1.12) cannot take this model: its JSON Schema refuses the list that `category` is and
-identifiers where the range is a mixin, and its plugin for pydantic looks classes up by names with blanks.
+LinkML's own validator (1.12.1, `JsonschemaValidationPlugin`) cannot take this model: no record at all is valid of
+it. Its JSON Schema wants `category` to be a list ("'biolink:Gene' is not of type 'array'") and at once one of two
+texts ("['biolink:Gene'] is not one of ['biolink:Gene', 'https://w3id.org/biolink/vocab/Gene']"), in studies, too,
+and it refuses identifiers where the range is a mixin ("'MONDO:0008170' is not valid under any of the given
+schemas in /subject"). Its plugin for pydantic looks classes up by names with blanks.
 """
 
 import json
