@@ -38,7 +38,7 @@ def pubmed_backfill() -> None:
         deferrable=True,  # waits in the triggerer, not in a worker
         poke_interval=20,
         max_active_tis_per_dagrun=2,
-    ).expand_kwargs(stage("plan_backfill")())
+    ).expand_kwargs(stage("plan_backfill", pool="gpu", queue="gpu")())  # it measures how fast the models read
     (
         nights
         >> stage(

@@ -27,7 +27,8 @@ def vocabulary_release() -> None:
     read = stage("read_vocabulary", pool="gpu", queue="gpu").expand(reference=batches)
     weighed = stage("weigh_vocabulary")(batches)  # its page in runs/ shows edges and causes, before anything is so
     read >> weighed
-    stage("adopt_vocabulary", pool="ledger", outlets=[Asset("kg://graph")])(weighed)
+    # Where the models are: it reads what nights changed meanwhile.
+    stage("adopt_vocabulary", pool="ledger", queue="gpu", outlets=[Asset("kg://graph")])(weighed)
 
 
 vocabulary_release()

@@ -59,8 +59,6 @@ def leave_unlinked(document: Document, name: str, entity_type: EntityType) -> Un
 class ListedModel:
     """A relation model that gives every pair of two types the scores listed; mentions get them alike."""
 
-    fingerprint = "listed"
-
     def __init__(
         self,
         scores: dict[tuple[str, str], dict[str, float]],

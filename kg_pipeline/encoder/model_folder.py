@@ -35,7 +35,7 @@ class ModelFolder:
 
     def fingerprint(self, *code: str) -> str:
         """Hash of what decides a result: weights, tokenizer, header without scores, and the `code` given."""
-        files = [_file_hash(self.path / name) for name in (ONNX_FILE, TOKENIZER_FILE)]
+        files = [file_hash(self.path / name) for name in (ONNX_FILE, TOKENIZER_FILE)]
         return content_id(*files, msgspec.structs.replace(self.header, scores={}), *code)
 
 
@@ -68,6 +68,7 @@ def write_header(path: Path, header: ModelHeader) -> None:
     (path / HEADER_FILE).write_bytes(content + b"\n")
 
 
-def _file_hash(path: Path) -> str:
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file's content."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

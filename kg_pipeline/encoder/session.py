@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from kg_pipeline.encoder.windows import Window
@@ -20,6 +19,8 @@ class EncoderSession:
     """An ONNX file, ready to run."""
 
     def __init__(self, path: Path) -> None:
+        import onnxruntime  # a second, which a step that reads nothing need not wait for
+
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from kg_pipeline.errors import Misconfigured
-from kg_pipeline.identifiers import content_id
 from kg_pipeline.records import Document, Span
 
 Integers = NDArray[np.int32]
@@ -92,11 +91,6 @@ class PieceEncoder:
     def mask_id(self) -> int:
         """The piece that stands for a hidden word. Raises `Misconfigured` where the vocabulary has none."""
         return _special_id(self._tokenizer, "[MASK]")
-
-    @property
-    def vocabulary_hash(self) -> str:
-        """Hash of all that decides how a text is cut."""
-        return content_id(self._tokenizer.to_str())
 
     def encode_document(self, document: Document) -> WordPieces:
         """The pieces of all passages. Long passages are cut at spaces, so memory stays near that of the arrays."""

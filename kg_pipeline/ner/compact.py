@@ -1,7 +1,6 @@
 """The compact recognizer: one pass of a small quantized encoder on a CPU for genes, diseases and chemicals."""
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from typing import get_args
 
 import numpy as np
@@ -14,7 +13,6 @@ from kg_pipeline.encoder.wordpieces import WordPieces
 from kg_pipeline.errors import BadInput, Misconfigured
 from kg_pipeline.ner.agreement import agree
 from kg_pipeline.ner.decode import decode_mentions
-from kg_pipeline.ner.recognizer import DECODING_RULES
 from kg_pipeline.ner.tags import N_TAGS
 from kg_pipeline.records import Device, Document, EntityType, Mention, ModelHeader
 from kg_pipeline.records.text import MAX_CHARS
@@ -28,14 +26,8 @@ class CompactRecognizer:
     def __init__(self, folder: ModelFolder) -> None:
         self.header: ModelHeader = folder.header
         self._types = _entity_types(folder)
-        self._folder = folder
         self._encoder = folder.open_encoder()
         self._session = EncoderSession(folder.onnx)
-
-    @cached_property
-    def fingerprint(self) -> str:
-        """Hash of weights, tokenizer, labels, thresholds and the rules of decoding."""
-        return self._folder.fingerprint(DECODING_RULES)
 
     def recognize(self, document: Document) -> tuple[Mention, ...]:
         """See `Recognizer`."""

@@ -1,24 +1,19 @@
 """Published token classifiers (BioBERT, PubMedBERT ...) through torch, on the GPU when there is one."""
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from transformers import AutoModelForTokenClassification, AutoTokenizer, PreTrainedModel
 
-from kg_pipeline.encoder.model_folder import HEADER_FILE, read_header
+from kg_pipeline.encoder.published import PublishedModel
 from kg_pipeline.encoder.windows import MAX_PIECES, OVERLAP, Window, cut_windows
 from kg_pipeline.encoder.wordpieces import PieceEncoder, WordPieces
 from kg_pipeline.errors import Misconfigured
-from kg_pipeline.identifiers import content_id
 from kg_pipeline.ner.compact import refuse_long_text
 from kg_pipeline.ner.labels import decode_labels, read_labels
-from kg_pipeline.ner.recognizer import DECODING_RULES
 from kg_pipeline.records import Device, Document, Mention, ModelHeader
 
 PIECES_A_BATCH = 8_192
@@ -52,29 +47,20 @@ class HuggingFaceRecognizer:
         self._max_pieces = min(MAX_PIECES, model.config.max_position_embeddings - 2)
 
     @classmethod
-    def load(cls, name: str) -> "HuggingFaceRecognizer":
-        """From a folder or a hub id. Raises `Misconfigured` if it holds no BERT token classifier."""
+    def load(cls, found: PublishedModel) -> "HuggingFaceRecognizer":
+        """From its files. Raises `Misconfigured` if they hold no BERT token classifier."""
         try:
-            model = AutoModelForTokenClassification.from_pretrained(name)
-            tokenizer = AutoTokenizer.from_pretrained(name, use_fast=True)
+            model = AutoModelForTokenClassification.from_pretrained(found.path)
+            tokenizer = AutoTokenizer.from_pretrained(found.path, use_fast=True)
         except (OSError, ValueError) as exc:
             raise Misconfigured(
-                f"{name!r} is no token classifier in Hugging Face layout ({str(exc).splitlines()[0]}); name a "
-                "folder with config.json, weights and tokenizer, a hub id that can be reached, or 'compact'"
+                f"{found.name!r} cannot be read as a token classifier ({str(exc).splitlines()[0]}); name another "
+                "model, or 'compact'"
             ) from exc
         backend = getattr(tokenizer, "backend_tokenizer", None)
         if backend is None:
-            raise Misconfigured(f"{name!r}: its tokenizer gives no character offsets; add a tokenizer.json")
-        return cls(model, PieceEncoder(backend), _header(name, model))
-
-    @cached_property
-    def fingerprint(self) -> str:
-        """Hash of weights, tokenizer, labels and the rules of decoding."""
-        digest = hashlib.sha256()
-        for name, weights in sorted(self._model.state_dict().items()):
-            digest.update(name.encode())
-            digest.update(weights.cpu().contiguous().view(torch.uint8).numpy().tobytes())
-        return content_id(digest.hexdigest(), self._encoder.vocabulary_hash, self.header.labels, DECODING_RULES)
+            raise Misconfigured(f"{found.name!r}: its tokenizer gives no character offsets; add a tokenizer.json")
+        return cls(model, PieceEncoder(backend), found.header("ner", model.config.id2label or {}))
 
     def recognize(self, document: Document) -> tuple[Mention, ...]:
         """See `Recognizer`."""
@@ -125,11 +111,3 @@ def _batches(windows: Sequence[tuple[_Read, Window]]) -> Iterator[list[tuple[_Re
         batch.append((read, window))
     if batch:
         yield batch
-
-
-def _header(name: str, model: PreTrainedModel) -> ModelHeader:
-    """The folder's own `kg_model.json`, or one made from the labels in its config."""
-    if (Path(name) / HEADER_FILE).is_file():
-        return read_header(Path(name))
-    labels = {int(index): label for index, label in (model.config.id2label or {}).items()}
-    return ModelHeader(name, "as published", "ner", tuple(label for _, label in sorted(labels.items())))

@@ -20,10 +20,6 @@ class Recognizer(Protocol):
     def device(self) -> Device:
         """Where it reads."""
 
-    @property
-    def fingerprint(self) -> str:
-        """Hash of everything that decides the result."""
-
     def recognize(self, document: Document) -> tuple[Mention, ...]:
         """Mentions in order, none overlapping, none crossing a passage. Raises `BadInput` for too long a text."""
 

@@ -1,12 +1,12 @@
 """The compact relation model: one reading of each window of a text, two markers for each pair of mentions."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
-from kg_pipeline.encoder.model_folder import ModelFolder, open_model_folder
+from kg_pipeline.encoder.model_folder import ModelFolder, file_hash, open_model_folder
 from kg_pipeline.encoder.session import EncoderSession
 from kg_pipeline.encoder.windows import Window
 from kg_pipeline.encoder.wordpieces import PieceEncoder
@@ -45,7 +45,6 @@ class CompactRelationModel:
         self, folder: ModelFolder, encoder: PieceEncoder, session: EncoderSession, head: NumpyHead
     ) -> None:
         self._folder, self._encoder, self._session, self._head = folder, encoder, session, head
-        self._fingerprint = folder.fingerprint(_CODE, _hash(folder.path / HEADS_FILE))
 
     @classmethod
     def open(cls, path: Path) -> "CompactRelationModel":
@@ -72,10 +71,10 @@ class CompactRelationModel:
         """The folder's own tokenizer."""
         return self._encoder
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
-        """Hash of weights, tokenizer, header without scores, and our arithmetic."""
-        return self._fingerprint
+        """See `hash_folder`."""
+        return hash_folder(self._folder)
 
     def score_pairs(
         self, document: Document, entities: Sequence[Entity], pairs: Sequence[tuple[int, int]]
@@ -131,6 +130,11 @@ class CompactRelationModel:
         return ScoredTask(task, GENERAL[task], _related(joined), _label_row(task, joined), tuple(mentions))
 
 
+def hash_folder(folder: ModelFolder) -> str:
+    """Hash of weights, tokenizer, header without scores, and our arithmetic."""
+    return folder.fingerprint(_CODE, _hash(folder.path / HEADS_FILE))
+
+
 def _scored_mentions(
     text: PlacedText, question: Question, row: MentionRow, row_probabilities: Floats
 ) -> ScoredMentions:
@@ -150,4 +154,4 @@ def _label_row(task: str, row: Floats) -> tuple[tuple[str, float], ...]:
 def _hash(path: Path) -> str:
     if not path.is_file():
         raise Misconfigured(f"{path.parent} is no compact relation model: it lacks {path.name}; install it again")
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return file_hash(path)

@@ -4,11 +4,8 @@ Two mentions are masked (`@GENE$`, `@DISEASE$`) or, where the tokenizer knows `[
 label of the text is the relation. On the GPU when there is one.
 """
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
 
 import torch
 from transformers import (
@@ -18,9 +15,8 @@ from transformers import (
     PreTrainedTokenizerBase,
 )
 
-from kg_pipeline.encoder.model_folder import HEADER_FILE, read_header
+from kg_pipeline.encoder.published import PublishedModel
 from kg_pipeline.errors import Misconfigured
-from kg_pipeline.identifiers import content_id
 from kg_pipeline.records import Device, Document, ModelHeader, Span
 from kg_pipeline.relations.model import BIORED, DDI, GENERAL, TASKS, Entity, ScoredMentions, ScoredPair, ScoredTask
 from kg_pipeline.relations.placing import read_sentences
@@ -30,7 +26,6 @@ from kg_pipeline.relations.sentences import SentenceIndex
 MAX_PASSES = 4
 """Mention pairs read of one pair of entities, the nearest first."""
 PIECES_A_BATCH = 8_192
-_CODE = "marked-pairs-1"
 _MARKERS = (("[E1]", "[/E1]"), ("[E2]", "[/E2]"))
 _MASKS = {"Gene": "@GENE$", "Disease": "@DISEASE$", "Chemical": "@CHEMICAL$"}
 _DRUG = "@DRUG$"
@@ -64,27 +59,17 @@ class MarkedPairModel:
         self._general = GENERAL[DDI if is_ddi else BIORED]
 
     @classmethod
-    def load(cls, name: str) -> "MarkedPairModel":
-        """From a folder or a hub id. Raises `Misconfigured` unless it holds a classifier of known labels."""
+    def load(cls, found: PublishedModel) -> "MarkedPairModel":
+        """From its files. Raises `Misconfigured` unless they hold a classifier of known labels."""
         try:
-            model = AutoModelForSequenceClassification.from_pretrained(name)
-            tokenizer = AutoTokenizer.from_pretrained(name)
+            model = AutoModelForSequenceClassification.from_pretrained(found.path)
+            tokenizer = AutoTokenizer.from_pretrained(found.path)
         except (OSError, ValueError) as exc:
             raise Misconfigured(
-                f"{name!r} is no sequence classifier in Hugging Face layout ({str(exc).splitlines()[0]}); name a "
-                "folder with config.json, weights and tokenizer, a hub id that can be reached, or 'compact'"
+                f"{found.name!r} cannot be read as a sequence classifier ({str(exc).splitlines()[0]}); name "
+                "another model, or 'compact'"
             ) from exc
-        return cls(model, tokenizer, _header(name, model))
-
-    @cached_property
-    def fingerprint(self) -> str:
-        """Hash of weights, vocabulary, labels and our way of marking."""
-        digest = hashlib.sha256()
-        for name, weights in sorted(self._model.state_dict().items()):
-            digest.update(name.encode())
-            digest.update(weights.cpu().contiguous().view(torch.uint8).numpy().tobytes())
-        vocabulary = sorted(self._tokenizer.get_vocab().items())
-        return content_id(digest.hexdigest(), vocabulary, self.header.labels, self.header.calibration, _CODE)
+        return cls(model, tokenizer, found.header("relations", model.config.id2label or {}))
 
     def score_pairs(
         self, document: Document, entities: Sequence[Entity], pairs: Sequence[tuple[int, int]]
@@ -169,11 +154,3 @@ def _nearest(first: Sequence[Span], second: Sequence[Span]) -> list[tuple[Span, 
     return sorted(pairs, key=lambda pair: (max(pair[0][0], pair[1][0]) - min(pair[0][1], pair[1][1]), pair))[
         :MAX_PASSES
     ]
-
-
-def _header(name: str, model: PreTrainedModel) -> ModelHeader:
-    """The folder's own `kg_model.json`, or one made from the labels in its config."""
-    if (Path(name) / HEADER_FILE).is_file():
-        return read_header(Path(name))
-    labels = {int(index): label for index, label in (model.config.id2label or {}).items()}
-    return ModelHeader(name, "as published", "relations", tuple(label for _, label in sorted(labels.items())))

@@ -24,6 +24,8 @@ TASKS = {
 2013's of two drugs in a sentence."""
 GENERAL = {BIORED: "Association", DDI: "Drug_Interaction"}
 """The label that any narrower one implies."""
+MARKED_PAIR_RULES = "marked-pairs-1"
+"""Changes when `relations.marked_pairs`, which needs torch, computes anything else from the same weights."""
 
 
 def has_sigmoid(label: str, general: str) -> bool:
@@ -87,11 +89,6 @@ class RelationModel(Protocol):
     @property
     def device(self) -> Device:
         """Where it reads."""
-        ...
-
-    @property
-    def fingerprint(self) -> str:
-        """Hash of everything that decides the result."""
         ...
 
     def score_pairs(

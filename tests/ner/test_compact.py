@@ -20,7 +20,7 @@ from kg_pipeline.encoder.model_folder import (
 )
 from kg_pipeline.errors import BadInput, Misconfigured
 from kg_pipeline.ner.compact import CompactRecognizer
-from kg_pipeline.ner.loading import load_recognizer
+from kg_pipeline.ner.loading import find_recognizer, load_recognizer
 from kg_pipeline.ner.tags import BEGIN, END, INSIDE, N_TAGS, OUTSIDE, SINGLE
 from kg_pipeline.records import Document, ModelHeader, Passage
 from kg_pipeline.records.text import MAX_CHARS
@@ -102,11 +102,11 @@ def test_a_text_beyond_the_limit_is_refused(folder: Path) -> None:
 
 
 def test_the_fingerprint_changes_with_what_decides_a_result_and_not_with_scores(folder: Path) -> None:
-    before = load_recognizer(str(folder)).fingerprint
+    before = find_recognizer(str(folder)).fingerprint
     write_header(folder, ModelHeader("table", "1", "ner", ("Gene",), scores={"dev": 0.9}))
-    assert load_recognizer(str(folder)).fingerprint == before
+    assert find_recognizer(str(folder)).fingerprint == before
     write_header(folder, ModelHeader("table", "1", "ner", ("Disease",)))
-    assert load_recognizer(str(folder)).fingerprint != before
+    assert find_recognizer(str(folder)).fingerprint != before
 
 
 def test_a_folder_for_another_task_or_with_foreign_labels_is_refused(folder: Path) -> None:

@@ -5,42 +5,19 @@ from pathlib import Path
 
 import pytest
 import torch
-from transformers import BertConfig, BertForTokenClassification
+from small_checkpoint import LABELS, PIECES, write_checkpoint
+from transformers import BertForTokenClassification
 
 from kg_pipeline.errors import Misconfigured
-from kg_pipeline.ner.huggingface import HuggingFaceRecognizer
-from kg_pipeline.ner.loading import load_recognizer
+from kg_pipeline.ner.loading import find_recognizer, load_recognizer
 from kg_pipeline.records import Document, Passage
 
-PIECES = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "loss", "of", "p", "##53", "aspirin", "ulcer", "(", ")", "."]
-LABELS = ["O", "B-Gene", "I-Gene", "B-Disease", "I-Disease", "B-Chemical", "I-Chemical", "B-Species"]
 TEXTS = ["Loss of p53.", "aspirin ulcer " * 60, "ulcer (p53 aspirin) of loss", "Loss", "p53 " * 25]
-
-
-def _write_checkpoint(folder: Path, labels: list[str]) -> Path:
-    torch.manual_seed(3)
-    config = BertConfig(
-        vocab_size=len(PIECES),
-        hidden_size=16,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        intermediate_size=32,
-        max_position_embeddings=64,
-        id2label=dict(enumerate(labels)),
-        label2id={label: index for index, label in enumerate(labels)},
-        initializer_range=0.5,
-    )
-    BertForTokenClassification(config).save_pretrained(folder)
-    (folder / "vocab.txt").write_text("\n".join(PIECES) + "\n")
-    (folder / "tokenizer_config.json").write_text(
-        json.dumps({"tokenizer_class": "BertTokenizer", "do_lower_case": True})
-    )
-    return folder
 
 
 @pytest.fixture(scope="module")
 def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return _write_checkpoint(tmp_path_factory.mktemp("checkpoint"), LABELS)
+    return write_checkpoint(tmp_path_factory.mktemp("checkpoint"), LABELS)
 
 
 def _documents() -> list[Document]:
@@ -48,7 +25,7 @@ def _documents() -> list[Document]:
 
 
 def test_documents_read_together_read_as_one_by_one(checkpoint: Path) -> None:
-    recognizer = HuggingFaceRecognizer.load(str(checkpoint))
+    recognizer = load_recognizer(str(checkpoint))
     together = recognizer.recognize_all(_documents())
     assert together == [recognizer.recognize(document) for document in _documents()]
     assert sum(map(len, together)) > 10
@@ -67,7 +44,7 @@ def test_mentions_are_whole_words_that_do_not_overlap(checkpoint: Path) -> None:
 
 
 def test_the_first_piece_of_a_word_decides_as_in_the_model_itself(checkpoint: Path) -> None:
-    recognizer = HuggingFaceRecognizer.load(str(checkpoint))
+    recognizer = load_recognizer(str(checkpoint))
     model = BertForTokenClassification.from_pretrained(checkpoint).eval()
     ids = torch.tensor([[PIECES.index(piece) for piece in ("[CLS]", "loss", "of", "p", "##53", "[SEP]")]])
     words = model(ids).logits[0].argmax(-1)[[1, 2, 3]].tolist()
@@ -80,18 +57,18 @@ def test_the_first_piece_of_a_word_decides_as_in_the_model_itself(checkpoint: Pa
 
 
 def test_the_fingerprint_follows_the_weights(checkpoint: Path, tmp_path: Path) -> None:
-    first = HuggingFaceRecognizer.load(str(checkpoint))
-    assert first.fingerprint == HuggingFaceRecognizer.load(str(checkpoint)).fingerprint
+    first = find_recognizer(str(checkpoint))
+    assert first.fingerprint == find_recognizer(str(checkpoint)).fingerprint
     model = BertForTokenClassification.from_pretrained(checkpoint)
     with torch.no_grad():
         model.classifier.bias[0] += 1
-    other = _write_checkpoint(tmp_path, LABELS)
+    other = write_checkpoint(tmp_path, LABELS)
     model.save_pretrained(other)
-    assert HuggingFaceRecognizer.load(str(other)).fingerprint != first.fingerprint
+    assert find_recognizer(str(other)).fingerprint != first.fingerprint
 
 
 def test_a_header_beside_a_checkpoint_names_labels_that_name_themselves_poorly(tmp_path: Path) -> None:
-    folder = str(_write_checkpoint(tmp_path, ["LABEL_0", "LABEL_1", "LABEL_2"]))
+    folder = str(write_checkpoint(tmp_path, ["LABEL_0", "LABEL_1", "LABEL_2"]))
     with pytest.raises(Misconfigured, match=r"LABEL_0.*kg_model\.json"):
         load_recognizer(folder)
     (tmp_path / "kg_model.json").write_text(
@@ -101,7 +78,7 @@ def test_a_header_beside_a_checkpoint_names_labels_that_name_themselves_poorly(t
 
 
 def test_a_header_with_another_number_of_labels_is_refused(tmp_path: Path) -> None:
-    folder = _write_checkpoint(tmp_path, LABELS)
+    folder = write_checkpoint(tmp_path, LABELS)
     (folder / "kg_model.json").write_text(
         json.dumps({"name": "short", "version": "1", "task": "ner", "labels": ["O", "B-Disease"]})
     )
@@ -110,5 +87,5 @@ def test_a_header_with_another_number_of_labels_is_refused(tmp_path: Path) -> No
 
 
 def test_a_folder_that_holds_no_model_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(Misconfigured, match="token classifier"):
+    with pytest.raises(Misconfigured, match="no model in Hugging Face layout"):
         load_recognizer(str(tmp_path))

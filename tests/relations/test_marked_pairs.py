@@ -11,9 +11,10 @@ import torch
 from relation_world import link_names, make_document
 from transformers import BertConfig, BertForSequenceClassification, BertTokenizerFast
 
+from kg_pipeline.encoder.published import find_published
 from kg_pipeline.errors import Misconfigured
 from kg_pipeline.relations.entities import candidate_pairs, group_linked
-from kg_pipeline.relations.loading import load_relation_model
+from kg_pipeline.relations.loading import find_relation_model, load_relation_model
 from kg_pipeline.relations.marked_pairs import MarkedPairModel
 from kg_pipeline.relations.relate import relate_mentions
 
@@ -61,6 +62,10 @@ def make_checkpoint(folder: Path, labels: list[str], seed: int = 0, extra: tuple
     return folder
 
 
+def load(folder: Path) -> MarkedPairModel:
+    return MarkedPairModel.load(find_published(str(folder)))
+
+
 def test_batched_is_one_by_one(tmp_path: Path) -> None:
     model = load_relation_model(
         str(make_checkpoint(tmp_path / "bert", ["none", "Association", "Positive_Correlation"]))
@@ -95,9 +100,9 @@ def test_a_binary_checkpoint_states_the_general_relation(tmp_path: Path) -> None
 
 
 def test_markers_are_used_where_the_tokenizer_knows_them(tmp_path: Path) -> None:
-    masked = MarkedPairModel.load(str(make_checkpoint(tmp_path / "masked", ["none", "Association"])))
+    masked = load(make_checkpoint(tmp_path / "masked", ["none", "Association"]))
     marks = ("[E1]", "[/E1]", "[E2]", "[/E2]")
-    marked = MarkedPairModel.load(str(make_checkpoint(tmp_path / "marked", ["none", "Association"], extra=marks)))
+    marked = load(make_checkpoint(tmp_path / "marked", ["none", "Association"], extra=marks))
     gene, disease = ((0, 5), "Gene"), ((9, 22), "Disease")
     text = DOCUMENT.text
     assert masked._mark(text, (0, 23), disease, gene) == "@GENE$ in @DISEASE$."
@@ -105,14 +110,14 @@ def test_markers_are_used_where_the_tokenizer_knows_them(tmp_path: Path) -> None
 
 
 def test_fingerprints_tell_weights_apart(tmp_path: Path) -> None:
-    first = MarkedPairModel.load(str(make_checkpoint(tmp_path / "a", ["none", "Association"], 1)))
-    again = MarkedPairModel.load(str(tmp_path / "a"))
-    other = MarkedPairModel.load(str(make_checkpoint(tmp_path / "b", ["none", "Association"], 2)))
+    first = find_relation_model(str(make_checkpoint(tmp_path / "a", ["none", "Association"], 1)))
+    again = find_relation_model(str(make_checkpoint(tmp_path / "again", ["none", "Association"], 1)))
+    other = find_relation_model(str(make_checkpoint(tmp_path / "b", ["none", "Association"], 2)))
     assert first.fingerprint == again.fingerprint != other.fingerprint
 
 
 def test_foreign_labels_and_missing_models_are_refused(tmp_path: Path) -> None:
     with pytest.raises(Misconfigured, match="cures"):
         load_relation_model(str(make_checkpoint(tmp_path / "bert", ["none", "cures"])))
-    with pytest.raises(Misconfigured, match="no sequence classifier"):
+    with pytest.raises(Misconfigured, match="no model in Hugging Face layout"):
         load_relation_model(str(tmp_path / "nothing"))

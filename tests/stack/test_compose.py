@@ -145,3 +145,9 @@ def test_without_a_gpu_the_cpu_worker_reads() -> None:
     command = _SERVICES["worker-cpu"]["command"]
     assert command[command.index("--queues") + 1] == "${KG_CPU_QUEUES:-default,gpu}"
     assert "gpu" in _SERVICES["worker-gpu"]["profiles"]
+
+
+@pytest.mark.parametrize("name", ["worker-cpu", "worker-gpu"])
+def test_workers_share_the_models_of_the_hub(name: str) -> None:
+    assert _SERVICES[name]["environment"]["HF_HOME"].startswith("/cache/")
+    assert "cache:/cache" in _SERVICES[name]["volumes"]

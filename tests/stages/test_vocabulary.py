@@ -18,7 +18,9 @@ from kg_pipeline.ledger.view import graph_changes
 from kg_pipeline.ledger.writer import open_writer
 from kg_pipeline.linking.entries import Entry, Row
 from kg_pipeline.ner.go_terms import GoTermRecognizer
+from kg_pipeline.ner.loading import FoundRecognizer
 from kg_pipeline.records import Article, Document, EntityType, Mention, ModelHeader
+from kg_pipeline.relations.loading import FoundRelationModel
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.commit import LEDGER, commit
 from kg_pipeline.stages.extractor import Extractor
@@ -59,8 +61,7 @@ class ListedRecognizer:
     device = "cpu"
     header = ModelHeader("listed", "1", "ner", ())
 
-    def __init__(self, fingerprint: str = "listed") -> None:
-        self.fingerprint = fingerprint
+    def __init__(self) -> None:
         self.read: list[int] = []
         self.fails = False
 
@@ -79,9 +80,12 @@ class ListedRecognizer:
 
 def open_toy(folder: Path, rows: Sequence[Row], fingerprint: str = "listed") -> tuple[Extractor, ListedRecognizer]:
     folder.mkdir(exist_ok=True)
-    lexicon, recognizer = open_tiny_lexicon(folder, tuple(rows)), ListedRecognizer(fingerprint)
+    lexicon, recognizer = open_tiny_lexicon(folder, tuple(rows)), ListedRecognizer()
     return Extractor(
-        recognizer, GoTermRecognizer(lexicon.go_names(), ()), lexicon, ListedModel(SCORES)
+        FoundRecognizer(lambda: fingerprint, lambda: recognizer),
+        GoTermRecognizer(lexicon.go_names(), ()),
+        lexicon,
+        FoundRelationModel(lambda: "listed", lambda: ListedModel(SCORES)),
     ), recognizer
 
 
