@@ -12,11 +12,39 @@ TextKey = tuple[int, str]
 """PMID and text hash."""
 
 
-def texts_read(ledger: Ledger, extractor: str, pmids: Collection[int] | None = None) -> set[TextKey]:
-    """The texts with a complete reading by the extractor, of the articles given or of all; holds them."""
+def texts_read(ledger: Ledger, extractors: Collection[str], pmids: Collection[int] | None = None) -> set[TextKey]:
+    """The texts with a complete reading by one of the extractors, of the articles given or of all; holds them."""
     among = {} if pmids is None else {"pmid": pmids}
-    rows = ledger.rows("readings", ["pmid", "text_hash"], extractor=[extractor], **among)
+    rows = ledger.rows("readings", ["pmid", "text_hash"], extractor=extractors, **among)
     return {(row["pmid"], row["text_hash"]) for row in rows}
+
+
+def current_readings(
+    ledger: Ledger, pmids: Collection[int]
+) -> dict[TextKey, tuple[str, tuple[LinkedMention, ...]]]:
+    """Extractor and mentions of the current reading of each text of those articles; holds all readings of theirs.
+
+    Which one is current is what `snapshot.derive_readings` says in SQL.
+    """
+    commits = sorted(
+        (row["sequence"], row["extractor"]) for row in ledger.rows("commits", ["sequence", "extractor"])
+    )
+    last_used = {extractor: sequence for sequence, extractor in commits}
+    columns = ["pmid", "text_hash", "extractor", "sequence", "mentions"]
+    rows = sorted(
+        ledger.rows("readings", columns, pmid=pmids),
+        key=lambda row: (last_used.get(row["extractor"], 0), row["sequence"], row["extractor"]),
+    )
+    current = {(row["pmid"], row["text_hash"]): row for row in rows}
+    return {key: (row["extractor"], mentions_of(row)) for key, row in current.items()}
+
+
+def extractor_parts(ledger: Ledger) -> dict[str, dict[str, str]]:
+    """Of every extractor that has read, by id, its parts, each with its hash or version."""
+    return {
+        row["id"]: {part["name"]: part["value"] for part in row["components"]}
+        for row in ledger.rows("extractors", ["id", "components"])
+    }
 
 
 def matched_identifiers(ledger: Ledger) -> set[str]:

@@ -151,7 +151,7 @@ def _plan_shards(
     data: Path, files: Sequence[tuple[int, ParsedFile]], extractor: Extractor
 ) -> tuple[PlannedShard, ...]:
     source_of = {reference: place for place, file in files for reference in file.shards}
-    unread = unread_shards(ledger_so_far(data), data, (file for _, file in files), extractor.id)
+    unread = unread_shards(ledger_so_far(data), data, (file for _, file in files), extractor)
     of_files = tuple(
         PlannedShard(reference, source_of[reference], n_unread, tuple(sorted(read)))
         for reference, (read, n_unread) in unread.items()

@@ -150,7 +150,7 @@ def _count(path: Path, ledger: Ledger | None, extractor: str) -> _Counted:
             examples = pick_examples(delivered(stream))
     except OSError as error:
         raise BadInput(f"{printable(path)}: cannot be read ({error.strerror})") from error
-    read = texts_read(ledger, extractor, {pmid for pmid, _ in texts}) if ledger else set()
+    read = texts_read(ledger, [extractor], {pmid for pmid, _ in texts}) if ledger else set()
     return _Counted(path.stat().st_size, n_articles, len(texts - read), tuple(examples))
 
 

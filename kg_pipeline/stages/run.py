@@ -155,7 +155,7 @@ def _batches(files: Iterable[ParsedFile], n_citations: int) -> Iterator[list[Par
 def _read_and_commit(job: _Job, files: Sequence[ParsedFile]) -> tuple[int, Committed]:
     """The number of texts read, and what was added; the shards of the files are gone then."""
     data = job.settings.data
-    shards = unread_shards(job.writer.ledger, data, files, job.extractor.id)
+    shards = unread_shards(job.writer.ledger, data, files, job.extractor)
     n_texts = sum(n_unread for _, n_unread in shards.values())
     with job.stopwatch.timing("read"):
         made = read_shards(

@@ -2,17 +2,16 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from kg_pipeline.errors import Misconfigured
 from kg_pipeline.graph.counts import GraphCounts
-from kg_pipeline.ledger.causes import PARTS_OF_VOCABULARY
 from kg_pipeline.ledger.current import read_texts
+from kg_pipeline.ledger.readings import extractor_parts
 from kg_pipeline.ledger.store import Ledger, open_ledger, read_header
 from kg_pipeline.ledger.writer import Committed, open_writer
-from kg_pipeline.linking.link import link_mentions
-from kg_pipeline.records import GO_TYPES, Article, Document, Linked, LinkedMention, Record, Span
+from kg_pipeline.records import Article, Record, Span
 from kg_pipeline.records.difference import Difference
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.commit import LEDGER, commit
@@ -20,13 +19,11 @@ from kg_pipeline.stages.diff import diff, report_changes, scratch_copy
 from kg_pipeline.stages.extractor import Extractor
 from kg_pipeline.stages.graph import open_graph, update_graph
 from kg_pipeline.stages.ledger_texts import read_all, read_and_commit, write_texts
+from kg_pipeline.stages.link_again import Links, link_again, links_of, other_models, other_vocabularies
 from kg_pipeline.stages.progress import Advance, StartProgress, watch_nothing
-from kg_pipeline.stages.recognize import add_terms
 from kg_pipeline.stages.report import RUNS
 
 _MAX_CHANGES = 50
-Links = dict[tuple[Span, str], tuple[tuple[str, Span], ...]]
-"""By span and type of a mention, the identifiers of its links and the parts of it that they stand for."""
 Change = tuple[str, str, tuple[str, ...], tuple[str, ...]]
 """Name, type, identifiers before and after."""
 
@@ -131,25 +128,6 @@ def _compare(ledger: Ledger, settings: Settings, extractor: Extractor, start: St
     return Prepared(comparison.result(), tuple(shards))
 
 
-def link_again(document: Document, mentions: Iterable[LinkedMention], extractor: Extractor) -> Links:
-    """The links that a reading would have with the extractor's lexicon, GO terms found anew.
-
-    What the NER model finds does not depend on the lexicon, so its mentions are those given.
-    """
-    found = tuple(linked.mention for linked in mentions if linked.mention.type not in GO_TYPES)
-    return links_of(link_mentions(document, add_terms(document, found, extractor), extractor.lexicon))
-
-
-def links_of(mentions: Iterable[LinkedMention]) -> Links:
-    """What of linked mentions decides their evidence; losing candidates and names do not."""
-    links: Links = {}
-    for linked in mentions:
-        parts = linked.links if isinstance(linked, Linked) else ()
-        named = tuple((link.chosen.identifier, (link.start_char, link.end_char)) for link in parts)
-        links[linked.mention.span, linked.mention.type] = named
-    return links
-
-
 class _Comparison:
     """Goes through the readings by other lexicons once, and counts what it meets."""
 
@@ -157,17 +135,13 @@ class _Comparison:
         self._ledger = ledger
         self._extractor = extractor
         self._advance = advance
-        self._parts = {
-            row["id"]: {part["name"]: part["value"] for part in row["components"]}
-            for row in ledger.rows("extractors", ["id", "components"])
-        }
         self.lexicon_before = self._lexicon_in_use()
         self._n_compared = self._n_changed = 0
         self._changes: Counter[Change] = Counter()
 
     def articles_to_read(self) -> Iterator[Article]:
         """The articles with other links, but those that the extractor has read before."""
-        others = [id_ for id_ in self._parts if id_ != self._extractor.id and not self._other_models(id_)]
+        others = other_vocabularies(self._ledger, self._extractor)
         for text in read_texts(self._ledger, others):
             document = text.article.document
             before, after = links_of(text.mentions), link_again(document, text.mentions, self._extractor)
@@ -196,18 +170,13 @@ class _Comparison:
         _, in_use = max(((row["sequence"], row["extractor"]) for row in commits), default=(0, None))
         if in_use is None:
             return None
-        if differing := self._other_models(in_use):
+        parts = extractor_parts(self._ledger)[in_use]
+        if differing := other_models(parts, self._extractor):
             raise Misconfigured(
                 f"more than the vocabulary differs from what the ledger was last read with: {differing}; set the "
                 "models it was read with (KG_NER_MODEL, KG_RELATION_MODEL), or take these into use by a run"
             )
-        return str(self._parts[in_use].get("lexicon", ""))
-
-    def _other_models(self, extractor: str) -> str:
-        """The parts other than the vocabulary in which it differs from ours."""
-        theirs, ours = self._parts[extractor], self._extractor.components
-        differing = {name for name in theirs.keys() | ours.keys() if theirs.get(name) != ours.get(name)}
-        return ", ".join(sorted(differing - PARTS_OF_VOCABULARY))
+        return parts.get("lexicon", "")
 
 
 def _changes(text: str, before: Links, after: Links) -> set[Change]:

@@ -101,10 +101,10 @@ def test_a_reading_needs_its_text_its_extractor_and_its_concepts(folder_writer: 
         folder_writer.commit("test", readings=[read(FIRST)])
     with pytest.raises(BadInput, match="no concept"):
         folder_writer.commit("test", extractors=[EXTRACTOR], readings=[read(FIRST)])
-    assert texts_read(folder_writer.ledger, EXTRACTOR.id) == set()
+    assert texts_read(folder_writer.ledger, [EXTRACTOR.id]) == set()
     folder_writer.commit("test", extractors=[EXTRACTOR], readings=[read(FIRST)], concepts=concepts())
-    assert texts_read(folder_writer.ledger, EXTRACTOR.id) == {(1, FIRST.text_hash)}
-    assert texts_read(folder_writer.ledger, EXTRACTOR.id, [2, 3]) == set()
+    assert texts_read(folder_writer.ledger, [EXTRACTOR.id]) == {(1, FIRST.text_hash)}
+    assert texts_read(folder_writer.ledger, [EXTRACTOR.id], [2, 3]) == set()
 
 
 def test_a_concept_is_stated_again_only_when_it_changed(folder_writer: LedgerWriter) -> None:

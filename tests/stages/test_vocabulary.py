@@ -52,6 +52,7 @@ TEXTS = {
     6: "Nothing is named here.",
 }
 DELETED = 5
+NOTICE = "<CopyrightInformation>Invented 2025.</CopyrightInformation>"
 SCORES = {("Gene", "Disease"): {"Association": 0.9}}
 
 
@@ -121,6 +122,17 @@ def files(folder: Path) -> list[Path]:
     return [first, second]
 
 
+def redeliver(settings: Settings, extractor: Extractor) -> int:
+    """How many texts are read of the articles when they come once more, with a notice."""
+    file = settings.data.parent / "pubmed26n0003.xml"
+    again = (article_xml(pmid, f"On {pmid}.", plain_abstract(text) + NOTICE) for pmid, text in TEXTS.items())
+    file.write_bytes(article_set(again))
+    sources, _ = receive_files(settings.data, [file])
+    report = run_files(settings, sources, extractor, into_graph=False)
+    assert report.committed.added["articles"] == len(TEXTS)
+    return report.texts_read
+
+
 def read_all(settings: Settings, extractor: Extractor) -> None:
     sources, _ = receive_files(settings.data, files(settings.data.parent / "files"))
     run_files(settings, sources, extractor, into_graph=False)
@@ -169,6 +181,32 @@ def test_only_articles_with_other_links_are_read_again(settings: Settings, tmp_p
         DELETED: after.id,
         6: before.id,
     }
+
+
+def test_what_comes_once_more_is_read_again_only_for_other_links(settings: Settings, tmp_path: Path) -> None:
+    before, _ = open_toy(tmp_path / "before", ROWS)
+    after, recognizer = open_toy(tmp_path / "after", later(ROWS))
+    read_all(settings, before)
+    assert redeliver(settings, after) == 3
+    assert recognizer.read == [2, 3, 5]
+    assert adopt(settings, after).vocabulary.changed == 0
+
+
+def test_what_comes_once_more_after_a_release_is_not_read_again(settings: Settings, tmp_path: Path) -> None:
+    before, _ = open_toy(tmp_path / "before", ROWS)
+    after, recognizer = open_toy(tmp_path / "after", later(ROWS))
+    read_all(settings, before)
+    adopt(settings, after)
+    recognizer.read.clear()
+    assert redeliver(settings, after) == 0
+    assert recognizer.read == []
+
+
+def test_other_models_read_what_comes_once_more(settings: Settings, tmp_path: Path) -> None:
+    before, _ = open_toy(tmp_path / "before", ROWS)
+    read_all(settings, before)
+    other, _ = open_toy(tmp_path / "after", ROWS, fingerprint="another")
+    assert redeliver(settings, other) == len(TEXTS)
 
 
 def test_the_graph_is_that_of_the_new_vocabulary_from_the_start(settings: Settings, tmp_path: Path) -> None:
