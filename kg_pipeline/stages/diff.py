@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from kg_pipeline.errors import Misconfigured, using
+from kg_pipeline.errors import Misconfigured, Retryable, using
 from kg_pipeline.export.diff_html import difference_page
 from kg_pipeline.ledger.difference import find_difference
 from kg_pipeline.ledger.moments import find_sequence
@@ -18,6 +18,8 @@ from kg_pipeline.settings import Settings
 from kg_pipeline.stages.commit import LEDGER
 
 _LOG = "_delta_log"
+_UNFINISHED = "*#*"
+"""Files that delta-rs is writing: `N.json#1` becomes `N.json` when it is whole."""
 _PER_CHANGE = 500
 """Edges of each change that a page shows; a browser takes no more."""
 
@@ -57,7 +59,7 @@ def scratch_copy(settings: Settings) -> Iterator[Settings]:
     """Settings with a data folder that may be written, holds the same ledger and receipts, and is gone after.
 
     What is never changed once written is linked to, not copied; what goes is the link. Lexicons and downloads are
-    those of the real folder.
+    those of the real folder. Raises `Retryable` where a writer or clean-up takes files away meanwhile.
     """
     with tempfile.TemporaryDirectory(prefix="kg-dry-run-") as folder:
         scratch = Path(folder)
@@ -76,10 +78,17 @@ def _copy_ledger(ledger: Path, copy: Path) -> None:
     for table in sorted(
         (path for path in ledger.iterdir() if path.is_dir()), key=lambda path: path.name != "commits"
     ):
-        shutil.copytree(table / _LOG, copy / table.name / _LOG)
+        _copy_log(table, copy / table.name)
         _link_files(table, copy / table.name)
     for header in ledger.glob("*.json"):
         shutil.copy2(header, copy)
+
+
+def _copy_log(table: Path, copy: Path) -> None:
+    try:
+        shutil.copytree(table / _LOG, copy / _LOG, ignore=shutil.ignore_patterns(_UNFINISHED))
+    except shutil.Error as error:  # an OSError that says neither errno nor which file
+        raise Retryable(f"{table} changed while it was copied ({error}); try again") from error
 
 
 def _link_files(folder: Path, copy: Path) -> None:
