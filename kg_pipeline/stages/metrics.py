@@ -122,8 +122,9 @@ def _of_last_run(run: RunReport) -> Iterator[Metric]:
     yield _gauges("kg_last_run_refusals", "What was refused.", "reason", run.refusals)
     yield _gauges("kg_last_run_edge_changes", "Edges that came, changed or went.", "change", run.edge_changes)
     yield _gauges("kg_last_run_duration_seconds", "How long each step took.", "step", run.durations_s)
-    if read_s := run.durations_s.get("read"):
-        yield _gauge("kg_last_run_texts_per_second", "Texts read a second.", run.texts_read / read_s)
+    if run.reader_s:
+        a_second = run.texts_read / run.reader_s
+        yield _gauge("kg_last_run_texts_per_second", "Texts that one reader read a second.", a_second)
     if run.finished_at is not None:
         yield _gauge("kg_last_run_timestamp_seconds", "When it ended.", _seconds(run.finished_at))
     if run.outcome is not None:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -48,14 +49,26 @@ class _Counted(Record, frozen=True):
 
 def plan_query(settings: Settings, query: str, since: date | None = None, until: date | None = None) -> Work:
     """What fetching and reading the answers to a query takes; asks Entrez only for their number."""
-    n = EntrezClient(Eutilities(settings)).count_query(query, since, until)
-    answers = split_answers(n, BATCH_IDS)
+    return plan_searches(settings, query, [(since, until)])
+
+
+def plan_searches(settings: Settings, query: str, windows: Sequence[tuple[date | None, date | None]]) -> Work:
+    """The same for several windows in the order of their days.
+
+    What one looks back on is fetched and parsed with it, though the one before has it, too; it is read once.
+    """
+    client = EntrezClient(Eutilities(settings))
+    counts = [client.count_query(query, since, until) for since, until in windows]
+    n = n_texts = sum(counts)
+    if len(windows) > 1:
+        n_texts = min(n, client.count_query(query, windows[0][0], windows[-1][-1]))
+    answers = [split_answers(count, BATCH_IDS) for count in counts]
     n_bytes = _bytes_an_answered_record(_ledger(settings)).scaled(n)
     return Work(
-        files=answers,
+        files=tuple(chain.from_iterable(answers)),
         articles_basis="counted by Entrez",
-        texts=Figure(n, "all of them, though some may be read already"),
-        requests=count_searches(n, MAX_IDS) + len(answers),
+        texts=Figure(n_texts, "all of them, though some may be read already"),
+        requests=sum(count_searches(count, MAX_IDS) for count in counts) + sum(map(len, answers)),
         fetched_bytes=n_bytes,
         kept_bytes=n_bytes,
     )

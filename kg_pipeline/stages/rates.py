@@ -92,11 +92,11 @@ def _runs_with(data: Path, ledger: Ledger, extractor: str) -> list[RunReport]:
 def _known_rates(runs: Sequence[RunReport], ledger: Ledger, extractor: Extractor) -> dict[str, Figure]:
     """By field of `Rates`, what the runs tell: of each step those that timed it, if they read enough."""
     rates = {
-        "parse": _rate(runs, lambda run: run.parsed.citations, "parse"),
-        "commit": _rate(runs, _texts_read, "commit"),
-        "graph": _rate(runs, _texts_read, "graph", "page"),
+        "parse": _rate(runs, lambda run: run.parsed.citations, _seconds_of("parse")),
+        "commit": _rate(runs, _texts_read, _seconds_of("commit")),
+        "graph": _rate(runs, _texts_read, _seconds_of("graph", "page")),
     }
-    if read := _rate(runs, _texts_read, "read"):
+    if read := _rate(runs, _texts_read, attrgetter("reader_s")):
         rates["read_cpu"], rates["read_gpu"] = _by_device(read, extractor)
     n_readings = ledger.dataset("readings").count_rows()
     if n_readings >= ENOUGH_TEXTS:
@@ -105,24 +105,39 @@ def _known_rates(runs: Sequence[RunReport], ledger: Ledger, extractor: Extractor
     return {name: rate for name, rate in rates.items() if rate is not None}
 
 
-def _rate(runs: Sequence[RunReport], count: Callable[[RunReport], int], *steps: Step) -> Figure | None:
-    timed = [run for run in runs if all(step in run.durations_s for step in steps)]
-    n_texts = sum(map(_texts_read, timed))
-    took_s = sum(run.durations_s[step] for run in timed for step in steps)
-    if n_texts < ENOUGH_TEXTS or not took_s:
+def _rate(
+    runs: Sequence[RunReport], count: Callable[[RunReport], int], took_s: Callable[[RunReport], float | None]
+) -> Figure | None:
+    timed = [(run, seconds) for run in runs if (seconds := took_s(run)) is not None]
+    n_texts = sum(run.texts_read for run, _ in timed)
+    total_s = sum(seconds for _, seconds in timed)
+    if n_texts < ENOUGH_TEXTS or not total_s:
         return None
-    return Figure(
-        sum(map(count, timed)) / took_s, f"{len(timed)} earlier runs in this data folder, {n_texts:,} articles"
-    )
+    basis = f"{len(timed)} earlier runs in this data folder, {n_texts:,} articles"
+    return Figure(sum(count(run) for run, _ in timed) / total_s, basis)
+
+
+def _seconds_of(*steps: Step) -> Callable[[RunReport], float | None]:
+    """What a run took for all of the steps, if it timed them."""
+
+    def took_s(run: RunReport) -> float | None:
+        timed = [run.durations_s[step] for step in steps if step in run.durations_s]
+        return sum(timed) if len(timed) == len(steps) else None
+
+    return took_s
 
 
 def _texts_read(run: RunReport) -> int:
     return run.texts_read
 
 
-def _by_device(read: Figure, extractor: Extractor) -> tuple[Figure, Figure]:
-    """Of the rate of reading, what is known for a CPU and for a GPU."""
-    return (Figure(None, _ON_GPU), read) if extractor.reads_on_gpu else (read, Figure(None, _NO_GPU))
+def _by_device(a_reader: Figure, extractor: Extractor) -> tuple[Figure, Figure]:
+    """From the rate of one reader, what is known for this machine's cores, one each, and for its GPU."""
+    if extractor.reads_on_gpu:
+        return Figure(None, _ON_GPU), a_reader
+    n_cores = os.cpu_count() or 1
+    on_cores = Figure(a_reader.value, f"{a_reader.basis}, one reader times {n_cores} cores").scaled(n_cores)
+    return (on_cores if n_cores > 1 else a_reader), Figure(None, _NO_GPU)
 
 
 def _sample() -> Examples:
@@ -149,9 +164,7 @@ def _read_examples(examples: Examples, extractor: Extractor, start: StartProgres
             commit(writer, data, shards, readings, extractor, "plan")
         commit_s, n_bytes = time.process_time() - committing_s, _size(data / LEDGER)
     basis = f"{n} articles {examples.of}, read just now"
-    n_cores = 1 if extractor.reads_on_gpu else os.cpu_count() or 1
-    on_cores = f"{basis} on one core, times {n_cores} cores" if n_cores > 1 else basis
-    read_cpu, read_gpu = _by_device(Figure(n / read_s * n_cores, on_cores), extractor)
+    read_cpu, read_gpu = _by_device(Figure(n / read_s, basis), extractor)
     return Rates(
         parse=Figure(examples.n_parsed / examples.parse_s, f"{examples.n_parsed} articles {examples.of}"),
         read_cpu=read_cpu,

@@ -65,6 +65,8 @@ class RunReport(Record, frozen=True):
     """In so many days."""
     answered: int = 0
     """And how many articles that brought."""
+    is_live: bool = False
+    """Whether these days ended with the last closed one: a night like tonight's, no backfill."""
     graph: GraphCounts | None = None
     """None in the report of a run whose graph could not be brought up to the ledger."""
     top_edges: tuple[TopEdge, ...] = ()
@@ -73,6 +75,8 @@ class RunReport(Record, frozen=True):
     finished_at: str | None = None
     durations_s: dict[Step, float] = msgspec.field(default_factory=dict)
     """By step; several batches of files are added up."""
+    readers: int | None = None
+    """That read side by side for the seconds of `read`: 1 for a night, which adds up those of all its readers."""
     edge_changes: dict[Change, int] = msgspec.field(default_factory=dict)
     """How many edges came, changed and went; empty where the run added nothing to the ledger."""
     outcome: Outcome | None = None
@@ -89,6 +93,11 @@ class RunReport(Record, frozen=True):
         """All that was refused, by reason: whole files, PMIDs, citations and deletions."""
         whole = {"file": len(self.refused_files), "unknown_pmid": self.pmids_refused}
         return self.parsed.by_reason | {reason: n for reason, n in whole.items() if n}
+
+    @property
+    def reader_s(self) -> float | None:
+        """Seconds that all readers together took; None where it is not known how many there were."""
+        return self.durations_s["read"] * self.readers if self.readers and "read" in self.durations_s else None
 
     @property
     def n_edges(self) -> int:
@@ -111,6 +120,12 @@ class Stopwatch:
     def __init__(self) -> None:
         self.started_at = _now()
         self.durations_s: dict[Step, float] = {}
+
+    def go_on_from(self, report: RunReport) -> None:
+        """Adds up from what an earlier attempt at the run took, without that of waiting for a graph in vain."""
+        self.durations_s = dict(report.durations_s)
+        if report.outcome == "graph behind":
+            self.durations_s.pop("graph", None)
 
     @contextmanager
     def timing(self, step: Step) -> Iterator[None]:
@@ -147,7 +162,7 @@ def write_report(data: Path, report: RunReport, stopwatch: Stopwatch) -> RunRepo
         outcome=report.outcome or _outcome(report),
     )
     # Beside the ledger, not in it: a run that adds nothing leaves the ledger as it was.
-    _write(data / RUNS / f"{report.run}.json", complete)
+    _write(_report_path(data, report.run), complete)
     _begun_path(data, report.run).unlink(missing_ok=True)
     counts = (complete.texts_read, complete.parsed.n_refused, complete.committed.sequence)
     _LOG.info("%s: %d texts read, %d refused, the ledger at %d", complete.outcome, *counts)
@@ -170,10 +185,20 @@ def read_report(path: Path) -> RunReport:
     return _read(path, RunReport)
 
 
+def find_report(data: Path, run: str) -> RunReport | None:
+    """The run's own report; None before it has one."""
+    path = _report_path(data, run)
+    return read_report(path) if path.exists() else None
+
+
 def begun_runs(data: Path) -> list[BegunRun]:
     """The run at work, if one is, and those that ended without a report; in the order of their beginnings."""
     found = (_read(path, BegunRun) for path in (data / RUNS).glob(f"*{_BEGUN}"))
     return sorted(found, key=lambda begun: (begun.started_at, begun.run))
+
+
+def _report_path(data: Path, run: str) -> Path:
+    return data / RUNS / f"{run}.json"
 
 
 def _begun_path(data: Path, run: str) -> Path:

@@ -106,12 +106,13 @@ class _Job:
 
 def _fill_ledger(job: _Job, refused: Sequence[str], pmids_refused: int, commit_every: int) -> RunReport:
     refused_files = list(refused)
-    parsed, n_texts, added = ParseCounts(), 0, Counter[str]()
+    parsed, n_texts, n_shards, added = ParseCounts(), 0, 0, Counter[str]()
     from_sequence = job.writer.ledger.last_sequence
     for files in _batches(_parse_files(job, refused_files), commit_every):
         n_texts_of_batch, committed = _read_and_commit(job, files)
         parsed = sum((file.counts for file in files), parsed)
         n_texts += n_texts_of_batch
+        n_shards += sum(len(file.shards) for file in files)
         added.update(committed.added)
     if not refused_files:  # and last: a day is covered once all that it brought is there
         added.update(job.writer.commit(job.run, covered=job.covered, code_version=__version__).added)
@@ -125,6 +126,7 @@ def _fill_ledger(job: _Job, refused: Sequence[str], pmids_refused: int, commit_e
         committed=Committed(job.writer.ledger.last_sequence, dict(sorted(added.items()))),
         totals=count_ledger(job.writer.ledger),
         from_sequence=from_sequence,
+        readers=min(job.n_workers, n_shards),
     )
 
 

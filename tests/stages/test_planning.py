@@ -1,6 +1,7 @@
 """What the stage of planning counts and measures, and that it writes nothing."""
 
 import gzip
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +25,7 @@ from kg_pipeline.settings import Settings
 from kg_pipeline.stages.commit import LEDGER
 from kg_pipeline.stages.nlm_files import find_nlm_files
 from kg_pipeline.stages.parse import ParseCounts
-from kg_pipeline.stages.plan import PlannedFile, local_files, nlm_files, plan_files, plan_query
+from kg_pipeline.stages.plan import PlannedFile, local_files, nlm_files, plan_files, plan_query, plan_searches
 from kg_pipeline.stages.rates import measure_rates
 from kg_pipeline.stages.report import RunReport, Step, Stopwatch, write_report
 
@@ -144,23 +145,49 @@ def test_a_query_is_counted_by_one_request(monkeypatch: pytest.MonkeyPatch, tmp_
     assert work.fetched_bytes == Figure(None, "no answer of Entrez in this data folder to tell its size by")
 
 
-def report(settings: Settings, run: str, committed: Committed, n_texts: int, seconds: dict[Step, float]) -> None:
+def test_what_several_searches_look_back_on_is_fetched_by_each_and_read_once(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    fifth, sixth = date(2024, 1, 5), date(2024, 1, 6)
+    with EntrezServer(invented_entries(25)) as server:
+        environment = {"KG_ENTREZ_URL": server.url, "KG_ENTREZ_EMAIL": "curator@example.org"}
+        settings = Settings.from_environment(environment, data=tmp_path / "data")
+        work = plan_searches(settings, "BRCA1", [(fifth, fifth), (sixth, sixth)])
+        each = [plan_query(settings, "BRCA1", day, day) for day in (fifth, sixth)]
+        at_once = plan_query(settings, "BRCA1", fifth, sixth)
+    assert work.files == each[0].files + each[1].files
+    assert work.requests == each[0].requests + each[1].requests
+    assert work.texts == at_once.texts
+    assert sum(work.files) > sum(at_once.files)
+
+
+def report(
+    settings: Settings, run: str, committed: Committed, n_texts: int, seconds: dict[Step, float], readers: int = 1
+) -> None:
     stopwatch = Stopwatch()
     stopwatch.durations_s = seconds
     empty = LedgerCounts({}, {}, 0, {}, 0, {}, 0, {})
     counts = ParseCounts(citations=2 * n_texts, articles=2 * n_texts)
-    write_report(settings.data, RunReport(run, 1, (), 0, counts, n_texts, committed, empty), stopwatch)
+    told = RunReport(run, 1, (), 0, counts, n_texts, committed, empty, readers=readers)
+    write_report(settings.data, told, stopwatch)
 
 
 def runs(settings: Settings, tmp_path: Path) -> None:
-    """Two runs with the extractor that timed all, one that timed no reading, one with another extractor."""
-    seconds: dict[Step, float] = {"parse": 1.0, "read": 80.0, "commit": 2.0, "page": 1.0, "graph": 3.0}
-    night: dict[Step, float] = {"commit": 4.0, "page": 1.0, "graph": 3.0}
-    told = [("extractor", 700, seconds), ("other", 9_000, seconds), ("extractor", 900, seconds)]
-    for number, (extractor, n_texts, took_s) in enumerate([*told, ("extractor", 1_600, night)], 1):
+    """A run of two readers and one whose readers' seconds are added up, as a night's are; and others."""
+    run: dict[Step, float] = {"parse": 1.0, "read": 50.0, "commit": 2.0, "page": 1.0, "graph": 3.0}
+    night: dict[Step, float] = {"parse": 1.0, "read": 100.0, "commit": 2.0, "page": 1.0, "graph": 3.0}
+    untimed: dict[Step, float] = {"commit": 4.0, "page": 1.0, "graph": 3.0}
+    told = [
+        ("extractor", 800, run, 2),
+        ("other", 9_000, run, 1),
+        ("extractor", 800, night, 1),
+        ("extractor", 1_600, untimed, 1),
+    ]
+    for number, (extractor, n_texts, took_s, readers) in enumerate(told, 1):
         pmids = range(300 * number, 300 * number + 280)
         committed = commit_readings(settings, write_file(tmp_path / f"{number}.xml.gz", *pmids), extractor)
-        report(settings, f"run-{number}", committed, n_texts, took_s)
+        report(settings, f"run-{number}", committed, n_texts, took_s, readers)
 
 
 def test_rates_are_those_of_earlier_runs_with_the_extractor(settings: Settings, tmp_path: Path) -> None:
@@ -168,14 +195,15 @@ def test_rates_are_those_of_earlier_runs_with_the_extractor(settings: Settings, 
     rates = measure_rates(settings, Named())  # type: ignore[arg-type]
     timed = "2 earlier runs in this data folder, 1,600 articles"
     all_three = "3 earlier runs in this data folder, 3,200 articles"
-    assert msgspec.structs.replace(rates, ledger_bytes=Figure(0, ""), read_gpu=Figure(0, "")) == Rates(
+    unchecked = {"read_cpu": Figure(0, ""), "read_gpu": Figure(0, ""), "ledger_bytes": Figure(0, "")}
+    assert msgspec.structs.replace(rates, **unchecked) == Rates(
         parse=Figure(1_600.0, timed),
-        read_cpu=Figure(10.0, timed),
-        read_gpu=Figure(0, ""),
         commit=Figure(400.0, all_three),
         graph=Figure(3_200 / 12, all_three),
-        ledger_bytes=Figure(0, ""),
+        **unchecked,
     )
+    assert rates.read_cpu.value == 8.0 * (os.cpu_count() or 1), "a reader's 8 a second, one reader a core"
+    assert rates.read_cpu.basis.startswith(timed)
     assert rates.read_gpu.value is None
     assert "the compact ones never do" in rates.read_gpu.basis
     assert rates.ledger_bytes.basis == "the ledger of this data folder, 1,120 readings"
@@ -184,5 +212,5 @@ def test_rates_are_those_of_earlier_runs_with_the_extractor(settings: Settings, 
 def test_what_was_read_on_a_gpu_says_nothing_of_the_cpu(settings: Settings, tmp_path: Path) -> None:
     runs(settings, tmp_path)
     rates = measure_rates(settings, Named(reads_on_gpu=True))  # type: ignore[arg-type]
-    assert (rates.read_gpu.value, rates.read_cpu.value) == (10.0, None)
+    assert (rates.read_gpu.value, rates.read_cpu.value) == (8.0, None)
     assert "on the CPU was not measured" in rates.read_cpu.basis
