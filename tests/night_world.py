@@ -60,10 +60,19 @@ def entrez_variables(entrez: EntrezServer) -> dict[str, str]:
 
 def publish(mirror: Path, place: str, pmids: Sequence[int], *, corrupt: bool = False) -> None:
     """Put a file, `updatefiles/26n1501`, and its checksum into a folder laid out like NLM's server."""
+    content = article_set([record(pmid) for pmid in pmids])
+    publish_bytes(mirror, place, content)
+    if corrupt:
+        directory, _, number = place.partition("/")
+        (mirror / directory / f"pubmed{number}.xml").write_bytes(content[:-20])
+
+
+def publish_bytes(mirror: Path, place: str, content: bytes) -> None:
+    """The same for any content."""
     directory, _, number = place.partition("/")
-    name, content = f"pubmed{number}.xml", article_set([record(pmid) for pmid in pmids])
+    name = f"pubmed{number}.xml"
     (mirror / directory).mkdir(parents=True, exist_ok=True)
-    (mirror / directory / name).write_bytes(content[:-20] if corrupt else content)
+    (mirror / directory / name).write_bytes(content)
     checksum = f"MD5({name})= {hashlib.md5(content).hexdigest()}\n"
     (mirror / directory / f"{name}.md5").write_text(checksum, encoding="ascii")
 
@@ -77,15 +86,16 @@ def take_in(settings: Settings, extractor: Extractor, intake: Intake) -> RunRepo
     return load_night(settings, extractor, plan_of(batches[0]))
 
 
-def finish_night(data: str, batch: str) -> None:
+def finish_night(data: str, *batches: str) -> None:
     """The steps after the plan, patient where another writer is at work; for a process of its own."""
     settings = Settings.from_environment(data=Path(data))
     extractor = open_extractor(settings)
-    read_batch(settings, extractor, batch)
-    gate_night(settings, extractor, plan_of(batch), Limits())
+    for batch in batches:
+        read_batch(settings, extractor, batch)
+    gate_night(settings, extractor, plan_of(batches[0]), Limits())
     for _again in range(100):
         try:
-            load_night(settings, extractor, plan_of(batch))
+            load_night(settings, extractor, plan_of(batches[0]))
             return
         except Retryable as error:
             assert "is being written by" in str(error)

@@ -2,16 +2,18 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from kg_pipeline.errors import Misconfigured, Retryable, using
 from kg_pipeline.export.diff_html import difference_page
+from kg_pipeline.ledger.counts import count_ledger
 from kg_pipeline.ledger.difference import find_difference
 from kg_pipeline.ledger.moments import find_sequence
 from kg_pipeline.ledger.store import Ledger, has_ledger, open_ledger
+from kg_pipeline.ledger.writer import Committed, LedgerWriter, open_writer
 from kg_pipeline.pubmed.received import FOLDER
 from kg_pipeline.records.difference import Change, Difference
 from kg_pipeline.settings import Settings
@@ -70,6 +72,18 @@ def scratch_copy(settings: Settings) -> Iterator[Settings]:
             with using(settings.data / FOLDER):
                 _link_files(settings.data / FOLDER, scratch / FOLDER)
         yield replace(settings, data=scratch)
+
+
+def weigh_edges(settings: Settings, write: Callable[[LedgerWriter], Committed]) -> tuple[int, int]:
+    """The number of edges, and of those that what is written would take away; found on a copy of the ledger."""
+    with scratch_copy(settings) as scratch, open_writer(scratch.data / LEDGER) as writer:
+        before = writer.ledger
+        if not before.last_sequence:
+            return 0, 0
+        n_edges = sum(count_ledger(before).edges.values())
+        committed = write(writer)
+        difference = find_difference(writer.ledger, before.last_sequence, committed.sequence, at_most=0)
+        return n_edges, difference.counts.get("withdrawn", 0)
 
 
 def _copy_ledger(ledger: Path, copy: Path) -> None:

@@ -1,6 +1,6 @@
 """The quality gate: what a night would bring, held against what nights bring, before ledger and graph see it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Any
 
@@ -8,21 +8,24 @@ import msgspec
 
 from kg_pipeline.errors import BadInput, Misconfigured
 from kg_pipeline.records import Record
+from kg_pipeline.stages.shards import MAX_CITATIONS
 
 _ENOUGH_NIGHTS = 3
 """Before them nobody knows what is usual."""
 _ENOUGH_ARTICLES = 50
 _ENOUGH_EDGES = 20
 """A share of fewer says nothing."""
+_ENOUGH_TEXTS = 10 * MAX_CITATIONS
+"""Of so many the texts of one shard are at most a tenth: a shard that fails holds back itself, not a night."""
 
 
 class Limits(Record, frozen=True):
     """From where on a night's yield is far off; shares between 0 and 1."""
 
     min_articles: float = 0.3
-    """Of the usual number, the median of the last nights."""
+    """Of the usual number, by the median of the last nights."""
     max_refused: float = 0.05
-    """Of citations and files."""
+    """Of citations."""
     max_held_back: float = 0.1
     """Of texts to read: those of shards that could not be read."""
     max_unlinked: float = 0.7
@@ -34,21 +37,22 @@ class Limits(Record, frozen=True):
 class NightYield(Record, frozen=True):
     """What a night would bring."""
 
-    citations: int
-    articles: int
+    citations: int = 0
+    articles: int = 0
     """That the search brought."""
-    refused: int
+    searched_days: int = 0
+    """In so many, those that it looked back on included."""
+    refused: int = 0
     """Citations."""
-    files: int
-    refused_files: int
-    texts: int
+    refused_files: int = 0
+    texts: int = 0
     """To be read."""
-    held_back: int
-    mentions: int
-    unlinked: int
-    edges: int
+    held_back: int = 0
+    mentions: int = 0
+    unlinked: int = 0
+    edges: int = 0
     """Before it."""
-    lost_edges: int
+    lost_edges: int = 0
 
 
 def read_limits(given: Mapping[str, Any]) -> Limits:
@@ -66,12 +70,11 @@ def read_limits(given: Mapping[str, Any]) -> Limits:
     return limits
 
 
-def judge_yield(found: NightYield, limits: Limits, usual: list[int]) -> list[str]:
-    """What is far off, in words; `usual` are the numbers of articles that the last searches alike brought."""
+def judge_yield(found: NightYield, limits: Limits, usual: Sequence[float]) -> list[str]:
+    """What is far off, in words; `usual` are the articles a searched day that the last searches alike brought."""
     shares = [
         ("citations refused", found.refused, found.citations, 1, limits.max_refused),
-        ("files refused", found.refused_files, found.files, 1, limits.max_refused),
-        ("texts held back with their shards", found.held_back, found.texts, 1, limits.max_held_back),
+        ("texts held back with their shards", found.held_back, found.texts, _ENOUGH_TEXTS, limits.max_held_back),
         ("mentions unlinked", found.unlinked, found.mentions, _ENOUGH_ARTICLES, limits.max_unlinked),
         ("edges lost", found.lost_edges, found.edges, _ENOUGH_EDGES, limits.max_lost_edges),
     ]
@@ -80,17 +83,19 @@ def judge_yield(found: NightYield, limits: Limits, usual: list[int]) -> list[str
         for what, n, total, enough, limit in shares
         if total >= enough and n > limit * total
     ]
-    common = median(usual) if len(usual) >= _ENOUGH_NIGHTS else 0
+    if found.refused_files:
+        wrong.insert(0, f"{found.refused_files} files refused whole")
+    common = median(usual) * found.searched_days if len(usual) >= _ENOUGH_NIGHTS else 0
     if common >= _ENOUGH_ARTICLES and found.articles < limits.min_articles * common:
         share = f"{limits.min_articles:.0%}"
         wrong.insert(0, f"{found.articles} articles, less than {share} of the usual {common:.0f}")
     return wrong
 
 
-def check_yield(night: str, found: NightYield, limits: Limits, usual: list[int]) -> None:
-    """Raises `BadInput` for a night whose yield is far off, naming everything that is."""
+def check_yield(what: str, found: NightYield, limits: Limits, usual: Sequence[float], again: str) -> None:
+    """Raises `BadInput` for a yield that is far off, naming everything that is, and how to let it pass."""
     if wrong := judge_yield(found, limits, usual):
         raise BadInput(
-            f"{night} is stopped before ledger and graph: {'; '.join(wrong)}. Look into it; if it is as it should "
-            "be, run the night again with accept=true"
+            f"{what} is stopped before ledger and graph: {'; '.join(wrong)}. Look into it; if it is as it should "
+            f"be, {again}"
         )

@@ -17,13 +17,13 @@ from kg_pipeline.stages.reading import read_shards
 from kg_pipeline.stages.shards import MAX_CITATIONS, ShardHeader, shard_reference, write_shard
 
 
-def write_texts(data: Path, articles: Iterable[Article]) -> list[str]:
+def write_texts(data: Path, articles: Iterable[Article], at_most: int = MAX_CITATIONS) -> list[str]:
     """References of shards of those articles as `stages.reading` takes them, of the same content by the same name.
 
     Their readings go into the ledger; they themselves are no deliveries and are never committed.
     """
     references: list[str] = []
-    for batch in _batches(articles):
+    for batch in _batches(articles, at_most):
         key = content_id("ledger", [(article.pmid, article.record_hash) for article in batch])
         reference = shard_reference("parsed", key)
         if not (data / reference).exists():
@@ -34,12 +34,12 @@ def write_texts(data: Path, articles: Iterable[Article]) -> list[str]:
     return references
 
 
-def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
+def _batches(articles: Iterable[Article], at_most: int) -> Iterator[list[Article]]:
     """Cut by content, so that an article more or less among them changes one batch and not all after it."""
     batch: list[Article] = []
     for article in articles:
         batch.append(article)
-        if len(batch) == MAX_CITATIONS or int(content_id(article.pmid), 16) % MAX_CITATIONS == 0:
+        if len(batch) == at_most or int(content_id(article.pmid), 16) % MAX_CITATIONS == 0:
             yield batch
             batch = []
     if batch:
@@ -47,8 +47,12 @@ def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
 
 
 def write_unread(data: Path, ledger: Ledger) -> list[str]:
-    """Shards of the articles that no extractor has read: what a failed shard has held back."""
-    return write_texts(data, unread_articles(ledger))
+    """Shards of the articles that no extractor has read: what a failed shard has held back.
+
+    Each holds one, so that a text which cannot be read does not hold back its neighbours for ever. The gate lets
+    no night pass that holds back many.
+    """
+    return write_texts(data, unread_articles(ledger), at_most=1)
 
 
 def read_all(

@@ -24,15 +24,16 @@ from kg_pipeline.stages.fetch import fetch_query
 from kg_pipeline.stages.intake import Intake, NightParams, Occasion, resolve_intake
 from kg_pipeline.stages.ledger_texts import write_unread
 from kg_pipeline.stages.nights import (
-    BatchRead,
     FetchedNight,
     NightPlan,
     PlannedShard,
-    batch_path,
+    ShardRead,
     batch_references,
+    outcome_path,
+    places_of,
     plan_of,
-    read_batch_outcome,
     read_night,
+    read_outcome,
     run_of,
     write_night,
     write_whole,
@@ -100,19 +101,18 @@ def read_batch(settings: Settings, extractor: Extractor, batch: str) -> int:
     """Read the shards of a batch that are not read yet; how many texts they hold.
 
     A shard that cannot be read holds nothing back but itself. Raises `Retryable` at the end if there was one;
-    called again, it tries the shard that killed it, if one did, last. Raises `Misconfigured` where models or
-    lexicon are not those of the plan.
+    called again, it begins with those tried least, so that what killed it comes last. Raises `Misconfigured`
+    where models or lexicon are not those of the plan.
     """
-    plan = read_plan(settings, extractor, plan_of(batch))
-    shards = [plan.shards[place] for place in plan.batches[int(batch.partition("#")[2])]]
-    outcome = read_batch_outcome(settings.data, batch)
-    with at_work(run=run_of(settings.data, plan_of(batch))):
-        for shard in sorted(shards, key=lambda shard: shard.reference == outcome.at):
-            outcome = _read_shard(settings.data, batch, plan, shard, extractor, outcome)
-    write_whole(batch_path(settings.data, batch), msgspec.structs.replace(outcome, at=None))
-    if outcome.failed:
-        raise Retryable(f"{batch}: {len(outcome.failed)} of {len(shards)} shards failed: {outcome.failed}")
-    return sum(shard.n_unread for shard in shards)
+    data, reference = settings.data, plan_of(batch)
+    plan = read_plan(settings, extractor, reference)
+    places = places_of(batch, plan)
+    with at_work(run=run_of(data, reference)):
+        by_tries = sorted(places, key=lambda place: read_outcome(data, reference, place).tries)
+        outcomes = [_read_shard(data, reference, plan, place, extractor) for place in by_tries]
+    if failed := [outcome.failed for outcome in outcomes if outcome.failed]:
+        raise Retryable(f"{batch}: {len(failed)} of {len(places)} shards failed: {'; '.join(failed)}")
+    return sum(plan.shards[place].n_unread for place in places)
 
 
 def ledger_so_far(data: Path) -> Ledger | None:
@@ -193,25 +193,32 @@ def read_plan(settings: Settings, extractor: Extractor, reference: str) -> Night
     return plan
 
 
-def _read_shard(
-    data: Path, batch: str, plan: NightPlan, shard: PlannedShard, extractor: Extractor, outcome: BatchRead
-) -> BatchRead:
-    """The outcome after this shard, written before it is begun and after."""
-    write_whole(batch_path(data, batch), msgspec.structs.replace(outcome, at=shard.reference))
-    readings, failed = dict(outcome.readings), dict(outcome.failed)
-    failed.pop(shard.reference, None)
+def _read_shard(data: Path, reference: str, plan: NightPlan, place: int, extractor: Extractor) -> ShardRead:
+    """How far it came, written before it is begun and after; what another reader wrote meanwhile stays."""
+    shard, path = plan.shards[place], outcome_path(data, reference, place)
+    before = read_outcome(data, reference, place)
+    write_whole(path, msgspec.structs.replace(before, tries=before.tries + 1))
+    made: dict[str, str | None]
     began = time.monotonic()
     try:
-        ensure_parsed(data, plan, shard)
-        *_, readings[shard.reference] = read_parsed_shard(
-            data, shard.reference, extractor, frozenset(shard.read_already)
-        )
+        made = {"readings": ensure_read(data, plan, shard, extractor, before.readings), "failed": None}
     except (BadInput, Retryable) as error:
         _LOG.error("%s: %s", shard.reference, error)
-        failed[shard.reference] = str(error)
-    outcome = BatchRead(readings, failed, round(outcome.read_s + time.monotonic() - began, 3))
-    write_whole(batch_path(data, batch), outcome)
+        made = {"failed": f"{shard.reference}: {error}"}
+    now = read_outcome(data, reference, place)
+    outcome = msgspec.structs.replace(now, read_s=round(now.read_s + time.monotonic() - began, 3), **made)
+    write_whole(path, outcome)
     return outcome
+
+
+def ensure_read(
+    data: Path, plan: NightPlan, shard: PlannedShard, extractor: Extractor, readings: str | None
+) -> str:
+    """The shard's readings, as they are or, where someone tidied them up meanwhile or there are none, made."""
+    if readings is None or not (data / readings).exists():
+        ensure_parsed(data, plan, shard)
+        *_, readings = read_parsed_shard(data, shard.reference, extractor, frozenset(shard.read_already))
+    return readings
 
 
 def ensure_parsed(data: Path, plan: NightPlan, shard: PlannedShard) -> None:

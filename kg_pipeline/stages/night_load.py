@@ -2,26 +2,35 @@
 
 import logging
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import msgspec
 
 from kg_pipeline.ledger.counts import count_ledger
 from kg_pipeline.ledger.covered import SearchedDay
-from kg_pipeline.ledger.difference import find_difference
 from kg_pipeline.ledger.history import committed_by
 from kg_pipeline.ledger.writer import Committed, LedgerWriter, open_writer
 from kg_pipeline.logs import at_work
+from kg_pipeline.pubmed.window import LOOK_BACK_DAYS
 from kg_pipeline.records import Linked, Reading
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.commit import LEDGER, commit
-from kg_pipeline.stages.diff import scratch_copy
+from kg_pipeline.stages.diff import weigh_edges
 from kg_pipeline.stages.extractor import Extractor
 from kg_pipeline.stages.finish import finish_run
 from kg_pipeline.stages.gate import Limits, NightYield, check_yield
-from kg_pipeline.stages.intake import searched_days
-from kg_pipeline.stages.night import ensure_parsed, read_plan
-from kg_pipeline.stages.nights import NightPlan, PlannedShard, batch_outcomes, run_of
-from kg_pipeline.stages.report import RunReport, Stopwatch, read_report, report_paths, reporting
+from kg_pipeline.stages.intake import Intake, searched_days
+from kg_pipeline.stages.night import ensure_parsed, ensure_read, read_plan
+from kg_pipeline.stages.nights import NightPlan, PlannedShard, made_at, read_outcomes, run_of
+from kg_pipeline.stages.report import (
+    RunReport,
+    Stopwatch,
+    find_report,
+    read_report,
+    report_paths,
+    reporting,
+)
 from kg_pipeline.stages.shards import read_shard
 
 _USUAL_NIGHTS = 7
@@ -39,7 +48,8 @@ def gate_night(
     found = _weigh(settings, extractor, reference, plan)
     _LOG.info("%s would bring %s", reference, found)
     if not accept:
-        check_yield(reference, found, limits, _usual_articles(settings.data, plan))
+        usual = usual_articles(settings.data, plan.intake) if _is_live(settings.data, reference, plan) else []
+        check_yield(reference, found, limits, usual, f"start pubmed_nightly with {_conf_to_accept(plan.intake)}")
     return found
 
 
@@ -56,10 +66,12 @@ def load_night(settings: Settings, extractor: Extractor, reference: str) -> RunR
         open_writer(settings.data / LEDGER) as writer,
         reporting(settings.data, run, stopwatch),
     ):
+        if before := find_report(settings.data, run):
+            stopwatch.go_on_from(before)
         with stopwatch.timing("commit"):
             _commit(writer, settings.data, reference, plan, extractor, run)
         stopwatch.durations_s["read"] = sum(
-            batch.read_s for batch in batch_outcomes(settings.data, reference, plan)
+            outcome.read_s for _, outcome in read_outcomes(settings.data, reference, plan)
         )
         report = _describe(writer, settings.data, reference, plan, run)
         return finish_run(settings, writer.ledger, report, stopwatch)
@@ -68,13 +80,14 @@ def load_night(settings: Settings, extractor: Extractor, reference: str) -> RunR
 def _commit(
     writer: LedgerWriter, data: Path, reference: str, plan: NightPlan, extractor: Extractor, run: str
 ) -> Committed:
-    for shard in plan.shards:
+    of_files = [shard for shard in plan.shards if shard.source is not None]
+    for shard in of_files:
         ensure_parsed(data, plan, shard)
     return commit(
         writer,
         data,
-        [shard.reference for shard in plan.shards if shard.source is not None],
-        _readings(data, reference, plan),
+        [shard.reference for shard in of_files],
+        _readings(data, reference, plan, extractor),
         extractor,
         run,
         received=[source.received for source in plan.sources],
@@ -90,32 +103,34 @@ def _covered_days(plan: NightPlan) -> list[SearchedDay]:
     return searched_days(intake.query, intake.since, intake.until, datetime.now(UTC).date())
 
 
-def _readings(data: Path, reference: str, plan: NightPlan) -> list[str]:
-    """The shards of readings, in the order of the shards of texts."""
-    made: dict[str, str] = {}
-    for outcome in batch_outcomes(data, reference, plan):
-        made |= outcome.readings
-    return [made[shard.reference] for shard in plan.shards if shard.reference in made]
+def _readings(data: Path, reference: str, plan: NightPlan, extractor: Extractor) -> list[str]:
+    """The shards of readings, in the order of the shards of texts; one that was removed is read again."""
+    return [
+        ensure_read(data, plan, shard, extractor, outcome.readings)
+        for shard, outcome in read_outcomes(data, reference, plan)
+        if outcome.readings is not None
+    ]
 
 
 def _held_back(data: Path, reference: str, plan: NightPlan) -> list[PlannedShard]:
     """The shards without readings."""
-    read = {shard for outcome in batch_outcomes(data, reference, plan) for shard in outcome.readings}
-    return [shard for shard in plan.shards if shard.n_unread and shard.reference not in read]
+    return [shard for shard, outcome in read_outcomes(data, reference, plan) if outcome.readings is None]
 
 
 def _weigh(settings: Settings, extractor: Extractor, reference: str, plan: NightPlan) -> NightYield:
     n_mentions = n_unlinked = 0
-    for reading in _all_readings(settings.data, reference, plan):
+    for reading in _all_readings(settings.data, reference, plan, extractor):
         n_mentions += len(reading.mentions)
         n_unlinked += sum(not isinstance(mention, Linked) for mention in reading.mentions)
     held_back = _held_back(settings.data, reference, plan)
-    n_edges, n_lost = _lost_edges(settings, extractor, reference, plan)
+    n_edges, n_lost = weigh_edges(
+        settings, lambda writer: _commit(writer, settings.data, reference, plan, extractor, "gate")
+    )
     return NightYield(
         citations=plan.parsed.citations,
         articles=plan.answered,
+        searched_days=plan.intake.n_days + LOOK_BACK_DAYS,
         refused=plan.parsed.refusals,
-        files=len(plan.sources),
         refused_files=len(plan.refused_files),
         # What earlier nights held back is no fault of this one.
         texts=sum(shard.n_unread for shard in plan.shards if shard.source is not None),
@@ -127,29 +142,28 @@ def _weigh(settings: Settings, extractor: Extractor, reference: str, plan: Night
     )
 
 
-def _all_readings(data: Path, reference: str, plan: NightPlan) -> Iterator[Reading]:
-    return (reading for shard in _readings(data, reference, plan) for reading in read_shard(data, shard, Reading))
+def _all_readings(data: Path, reference: str, plan: NightPlan, extractor: Extractor) -> Iterator[Reading]:
+    for shard in _readings(data, reference, plan, extractor):
+        yield from read_shard(data, shard, Reading)
 
 
-def _lost_edges(settings: Settings, extractor: Extractor, reference: str, plan: NightPlan) -> tuple[int, int]:
-    """The number of edges before the night, and of those that would go, found on a copy of the ledger."""
-    with scratch_copy(settings) as scratch, open_writer(scratch.data / LEDGER) as writer:
-        before = writer.ledger
-        if not before.last_sequence:
-            return 0, 0
-        n_edges = sum(count_ledger(before).edges.values())
-        committed = _commit(writer, settings.data, reference, plan, extractor, "gate")
-        difference = find_difference(writer.ledger, before.last_sequence, committed.sequence, at_most=0)
-        return n_edges, difference.counts.get("withdrawn", 0)
+def usual_articles(data: Path, intake: Intake) -> list[float]:
+    """Articles a searched day that the last live nights brought for the query; of given files none is usual."""
+    nights = [night for night in map(read_report, report_paths(data)) if night.is_live]
+    alike = [night for night in nights if night.query == intake.query]
+    return [night.answered / (night.n_days + LOOK_BACK_DAYS) for night in alike[-_USUAL_NIGHTS:]]
 
 
-def _usual_articles(data: Path, plan: NightPlan) -> list[int]:
-    """Articles that the last searches alike brought; of given files no number is usual."""
-    alike = (plan.intake.query, plan.intake.n_days)
-    if not all(alike):
-        return []
-    nights = [read_report(path) for path in report_paths(data)]
-    return [night.answered for night in nights if (night.query, night.n_days) == alike][-_USUAL_NIGHTS:]
+def _is_live(data: Path, reference: str, plan: NightPlan) -> bool:
+    """Whether the night ends with the last day that was closed: of days long past there are fewer records."""
+    return plan.intake.until == made_at(data, reference).date() - timedelta(days=1)
+
+
+def _conf_to_accept(intake: Intake) -> str:
+    """What the nightly DAG is given to take in the same, whatever it brings."""
+    days = {"query": intake.query, "date_from": intake.since, "date_to": intake.until}
+    given = {"files": intake.files} if intake.files else days | {"update_files": intake.follows_updates}
+    return msgspec.json.encode(given | {"accept": True}).decode()
 
 
 def _describe(writer: LedgerWriter, data: Path, reference: str, plan: NightPlan, run: str) -> RunReport:
@@ -169,4 +183,6 @@ def _describe(writer: LedgerWriter, data: Path, reference: str, plan: NightPlan,
         query=plan.intake.query,
         n_days=plan.intake.n_days,
         answered=plan.answered,
+        is_live=_is_live(data, reference, plan),
+        readers=1,
     )

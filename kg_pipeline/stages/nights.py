@@ -1,4 +1,4 @@
-"""Nights on disk: what one took in, its plan, what its batches made; JSON in `nights/`, named by content.
+"""Nights on disk: what one took in, its plan, what was made of its shards; JSON in `nights/`, named by content.
 
 Nothing in a name depends on who asked, when, or how often: the same night begun twice works on the same files.
 """
@@ -61,15 +61,16 @@ class NightPlan(Record, frozen=True):
         return sum(shard.n_unread for shard in self.shards)
 
 
-class BatchRead(Record, frozen=True):
-    """How far a batch came: the readings of each of its shards, and what kept others from being read."""
+class ShardRead(Record, frozen=True):
+    """How far the reading of a planned shard came; whoever reads it tells it in the same file."""
 
-    readings: dict[str, str] = msgspec.field(default_factory=dict)
-    failed: dict[str, str] = msgspec.field(default_factory=dict)
+    tries: int = 0
+    """How often it was begun: one that kills its readers was begun more often than others."""
+    readings: str | None = None
+    failed: str | None = None
+    """What kept it from being read."""
     read_s: float = 0.0
     """How long its reading took, all tries together."""
-    at: str | None = None
-    """The shard begun last; one that killed its reader is tried last by the next."""
 
 
 def write_night(data: Path, night: FetchedNight | NightPlan) -> str:
@@ -93,10 +94,14 @@ def read_night(data: Path, reference: str, kind: type[R]) -> R:
         raise BadInput(f"{reference}: {error}; give the reference that the step before returned") from error
 
 
+def made_at(data: Path, plan: str) -> datetime:
+    """When the plan was first made here."""
+    return datetime.fromtimestamp((data / plan).stat().st_mtime, UTC)
+
+
 def run_of(data: Path, plan: str) -> str:
     """The run's name, the same whoever works at the plan: its hash, after the moment it was first made here."""
-    made_at = datetime.fromtimestamp((data / plan).stat().st_mtime, UTC)
-    return f"{made_at:%Y%m%dT%H%M%SZ}-night-{Path(plan).stem[-8:]}"
+    return f"{made_at(data, plan):%Y%m%dT%H%M%SZ}-night-{Path(plan).stem[-8:]}"
 
 
 def batch_references(reference: str, plan: NightPlan) -> list[str]:
@@ -109,22 +114,28 @@ def plan_of(batch: str) -> str:
     return batch.partition("#")[0]
 
 
-def batch_path(data: Path, batch: str) -> Path:
-    """Where the outcome of a batch lies."""
-    reference, _, number = batch.partition("#")
-    return data / f"{reference.removesuffix('.json')}-{number}.json"
+def places_of(batch: str, plan: NightPlan) -> tuple[int, ...]:
+    """The places in the plan of the batch's shards."""
+    return plan.batches[int(batch.partition("#")[2])]
 
 
-def read_batch_outcome(data: Path, batch: str) -> BatchRead:
-    """How far the batch came; nowhere if it was never begun."""
-    path = batch_path(data, batch)
+def outcome_path(data: Path, reference: str, place: int) -> Path:
+    """Where it lies how far the reading of the shard at that place of the plan came."""
+    return data / f"{reference.removesuffix('.json')}-{place}.json"
+
+
+def read_outcome(data: Path, reference: str, place: int) -> ShardRead:
+    """How far the reading came; nowhere if it was never begun."""
+    path = outcome_path(data, reference, place)
     with using(path):
-        return msgspec.json.decode(path.read_bytes(), type=BatchRead) if path.exists() else BatchRead()
+        return msgspec.json.decode(path.read_bytes(), type=ShardRead) if path.exists() else ShardRead()
 
 
-def batch_outcomes(data: Path, reference: str, plan: NightPlan) -> Iterator[BatchRead]:
-    """The outcomes of the plan's batches, in order."""
-    return (read_batch_outcome(data, batch) for batch in batch_references(reference, plan))
+def read_outcomes(data: Path, reference: str, plan: NightPlan) -> Iterator[tuple[PlannedShard, ShardRead]]:
+    """The plan's shards that have texts to read, in order, and how far each came."""
+    for place, shard in enumerate(plan.shards):
+        if shard.n_unread:
+            yield shard, read_outcome(data, reference, place)
 
 
 def write_whole(path: Path, record: Record) -> None:

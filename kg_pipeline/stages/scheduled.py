@@ -69,9 +69,14 @@ def export_release(_params: Params, _occasion: Params, _reference: None) -> str:
 
 
 def report(_params: Params, _occasion: Params, loaded: str) -> None:
-    """Tells what the night did. Raises `BadInput` if it held articles back, so that someone looks."""
+    """Tells what the night did. Raises `BadInput` if it lacks articles or whole files, so that someone looks."""
     told = read_report(Settings.from_environment().data / loaded)
     _LOG.info("%s: %s", loaded, told)
+    if told.refused_files:
+        refused = "; ".join(told.refused_files)
+        raise BadInput(
+            f"{loaded}: files are refused, so no day is covered and the next night asks again: {refused}"
+        )
     if told.held_back:
         raise BadInput(f"{loaded}: {told.held_back} texts are held back; see the batches that failed")
 
@@ -88,11 +93,11 @@ def plan_backfill(params: Params, _occasion: Params, _reference: None) -> list[d
 
 
 def close_baseline(params: Params, _occasion: Params, _reference: None) -> None:
-    """Declares the annual baseline, which closes what it lacks, if all its files are in."""
+    """Declares the annual baseline, which closes what it lacks, if all of it was asked for and is in."""
     if params["plan_only"]:
         return
-    settings = Settings.from_environment()
-    _LOG.info("baseline: %s", backfill.close_baseline(settings, backfill.read_backfill(params)))
+    if closed := backfill.close_baseline(Settings.from_environment(), backfill.read_backfill(params)):
+        _LOG.info("closed: %s", closed)
 
 
 def compare_vocabulary(params: Params, _occasion: Params, _reference: None) -> list[str]:

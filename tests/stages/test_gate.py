@@ -5,16 +5,17 @@ import pytest
 
 from kg_pipeline.errors import BadInput, Misconfigured
 from kg_pipeline.stages.gate import Limits, NightYield, check_yield, judge_yield, read_limits
+from kg_pipeline.stages.shards import MAX_CITATIONS
 
-_USUAL = [1000, 1100, 900]
+_USUAL = [250.0, 275.0, 225.0]
+"""A searched day."""
+_AGAIN = 'start pubmed_nightly with {"accept":true}'
 _GOOD = NightYield(
     citations=1000,
     articles=990,
+    searched_days=4,
     refused=10,
-    files=2,
-    refused_files=0,
-    texts=900,
-    held_back=0,
+    texts=2600,
     mentions=8000,
     unlinked=2000,
     edges=500,
@@ -30,16 +31,17 @@ def test_a_night_like_others_passes() -> None:
     ("change", "said"),
     [
         ({"articles": 299}, "299 articles, less than 30% of the usual 1000"),
+        ({"searched_days": 14}, "990 articles, less than 30% of the usual 3500"),
         ({"refused": 51}, r"51 of 1000 citations refused \(5%\), more than 5%"),
-        ({"refused_files": 1}, r"1 of 2 files refused \(50%\)"),
-        ({"held_back": 91}, "91 of 900 texts held back"),
+        ({"refused_files": 1}, "1 files refused whole"),
+        ({"held_back": 261}, "261 of 2600 texts held back"),
         ({"unlinked": 5601}, "5601 of 8000 mentions unlinked"),
         ({"lost_edges": 26}, "26 of 500 edges lost"),
     ],
 )
 def test_each_share_far_off_stops_it(change: dict[str, int], said: str) -> None:
-    with pytest.raises(BadInput, match=f"nights/x.json is stopped before ledger and graph: {said}.*accept=true"):
-        check_yield("nights/x.json", msgspec.structs.replace(_GOOD, **change), Limits(), _USUAL)
+    with pytest.raises(BadInput, match=f"nights/x.json is stopped before ledger and graph: {said}.*{_AGAIN}"):
+        check_yield("nights/x.json", msgspec.structs.replace(_GOOD, **change), Limits(), _USUAL, _AGAIN)
 
 
 def test_everything_that_is_far_off_is_said() -> None:
@@ -47,18 +49,25 @@ def test_everything_that_is_far_off_is_said() -> None:
     assert len(judge_yield(found, Limits(), _USUAL)) == 3
 
 
-@pytest.mark.parametrize("usual", [[], [1000, 1000], [10, 12, 11]])
-def test_few_articles_are_no_fault_where_nothing_is_usual_or_little_is(usual: list[int]) -> None:
+@pytest.mark.parametrize("usual", [[], [250, 250], [2.5, 3, 2.8]])
+def test_few_articles_are_no_fault_where_nothing_is_usual_or_little_is(usual: list[float]) -> None:
     assert judge_yield(msgspec.structs.replace(_GOOD, articles=1), Limits(), usual) == []
 
 
 def test_shares_of_a_handful_say_nothing() -> None:
-    found = msgspec.structs.replace(_GOOD, mentions=10, unlinked=10, edges=10, lost_edges=10)
+    few = {"texts": 300, "held_back": 250, "mentions": 10, "unlinked": 10, "edges": 10, "lost_edges": 10}
+    found = msgspec.structs.replace(_GOOD, **few)
     assert judge_yield(found, Limits(), _USUAL) == []
 
 
 def test_a_share_at_its_limit_passes() -> None:
     assert judge_yield(msgspec.structs.replace(_GOOD, refused=50, lost_edges=25), Limits(), _USUAL) == []
+
+
+@pytest.mark.parametrize("n_full_shards", [1, 2, 9, 10, 200])
+def test_one_shard_that_fails_never_stops_a_night(n_full_shards: int) -> None:
+    found = msgspec.structs.replace(_GOOD, texts=n_full_shards * MAX_CITATIONS, held_back=MAX_CITATIONS)
+    assert judge_yield(found, Limits(), _USUAL) == []
 
 
 def test_limits_are_given_by_name_and_the_others_stay() -> None:
