@@ -24,6 +24,8 @@ from kg_tasks import DEFAULTS, stage
         "date_from": Param("", type="string", description="with days: the first, as 2026-01-31"),
         "date_to": Param("", type="string", description="with days: the last, included"),
         "per_night": Param(1, type="integer", minimum=1, description="files or days a run"),
+        "limits": Param({}, type="object", description='of the gate of every night: {"max_lost_edges": 0.2}'),
+        "accept": Param(False, type="boolean", description="let nights, and closing the baseline, pass"),
         "plan_only": Param(False, type="boolean", description="tell what it will take, and begin nothing"),
     },
     tags=["kg_pipeline"],

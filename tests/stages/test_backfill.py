@@ -1,15 +1,22 @@
 """A backfill cut into nights: what the ledger lacks and nothing else, and a baseline closed when it is whole."""
 
+import logging
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from entrez_server import EntrezServer
-from night_world import QUERY, knowledge, night_settings, publish, take_in
+from night_world import QUERY, night_settings, publish, take_in
+from small_ledger import commit_articles
 
-from kg_pipeline.errors import Misconfigured
+from kg_pipeline.errors import BadInput, Misconfigured, Retryable
+from kg_pipeline.ledger.store import open_ledger
+from kg_pipeline.ledger.writer import open_writer
+from kg_pipeline.records import Article, Delivered, Received
 from kg_pipeline.settings import Settings
+from kg_pipeline.stages import baseline
 from kg_pipeline.stages.backfill import (
+    MAX_NIGHTS,
     BackfillParams,
     close_baseline,
     cut_backfill,
@@ -17,6 +24,7 @@ from kg_pipeline.stages.backfill import (
     weigh_backfill,
 )
 from kg_pipeline.stages.extractor import Extractor
+from kg_pipeline.stages.gate import Limits
 from kg_pipeline.stages.intake import Intake, Occasion, read_params, resolve_intake
 
 _TODAY = date(2024, 1, 10)
@@ -58,21 +66,67 @@ def test_a_plan_tells_what_it_will_take(settings: Settings, extractor: Extractor
     assert (found.articles.value, found.texts.value) == (6, 6)
 
 
-def test_a_whole_baseline_closes_what_it_lacks(settings: Settings, extractor: Extractor, tmp_path: Path) -> None:
+def test_of_more_than_so_many_nights_each_takes_more(settings: Settings, tmp_path: Path) -> None:
+    for number in range(1, MAX_NIGHTS + 2):
+        (tmp_path / "nlm" / "updatefiles" / f"pubmed27n{number:04}.xml").touch()
+    nights = cut_backfill(settings, BackfillParams("updatefiles"), _TODAY)
+    assert [len(night["files"]) for night in nights] == [2] * (MAX_NIGHTS // 2) + [1]
+    years = BackfillParams("days", date_from="2022-01-01", date_to="2023-12-31")
+    of_days = cut_backfill(settings, years, _TODAY)
+    assert len(of_days) == 244
+    assert (of_days[0]["date_from"], of_days[0]["date_to"]) == ("2022-01-01", "2022-01-03")
+
+
+@pytest.mark.parametrize("source", ["updatefiles", "days"])
+def test_limits_and_acceptance_are_passed_to_every_night(settings: Settings, source: str) -> None:
+    days = {"date_from": "2024-01-01", "date_to": "2024-01-02"}
+    gate = {"limits": {"min_articles": 0.0}, "accept": True}
+    nights = cut_backfill(settings, read_backfill({"source": source, **days, **gate}), _TODAY)
+    assert len(nights) >= 2
+    assert all(night["limits"] == gate["limits"] and night["accept"] for night in nights)
+
+
+def test_a_whole_baseline_closes_what_it_lacks(
+    settings: Settings, extractor: Extractor, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     take_in(settings, extractor, Intake(files=("pubmed26n0003.xml",)))
-    baseline = BackfillParams("baseline")
+    whole = BackfillParams("baseline")
     publish(tmp_path / "nlm", "baseline/27n0001", [40])
     publish(tmp_path / "nlm", "baseline/27n0002", [41])
-    one, two = cut_backfill(settings, baseline, _TODAY)
+    one, two = cut_backfill(settings, whole, _TODAY)
     take_in(settings, extractor, _intake(one))
-    assert close_baseline(settings, baseline) is None
+    with pytest.raises(BadInput, match=r"lacks 1 of its files, from pubmed27n0002\.xml on"):
+        close_baseline(settings, whole)
     take_in(settings, extractor, _intake(two))
-    assert close_baseline(settings, baseline) is None, "nothing says that the listing is whole"
+    with caplog.at_level(logging.INFO):
+        assert close_baseline(settings, whole) is None
+        assert "no update file goes on from it" in caplog.text
+        assert close_baseline(settings, BackfillParams("baseline", last=2)) is None
+        assert "without first and last" in caplog.text
     publish(tmp_path / "nlm", "updatefiles/27n0003", [42])
-    closed = close_baseline(settings, baseline)
+    closed = close_baseline(settings, whole)
     assert closed is not None
-    assert (closed.year, closed.last_number, closed.missing) == (2027, 2, ())
-    assert knowledge(settings.data)["baselines"]
+    assert closed.totals.articles == {"baseline_absent": 2, "current": 2}
+    assert closed.edge_changes["withdrawn"] > 0
+    assert (settings.data / "runs" / f"{closed.run}.html").exists()
+    again = close_baseline(settings, whole)
+    assert again is not None
+    assert (again.run, again.committed, again.edge_changes) == (closed.run, closed.committed, closed.edge_changes)
+
+
+def test_a_baseline_that_would_take_many_edges_is_closed_only_where_a_person_accepts_it(tmp_path: Path) -> None:
+    settings = night_settings(tmp_path, KG_GRAPH_URI="bolt://127.0.0.1:1", KG_GRAPH_PASSWORD="x")
+    commit_articles(settings.data, range(1, 26))
+    file = Received("b" * 64, "pubmed27n0001.xml", "file", "2026-01-02T00:00:00+00:00", "received/b", 1)
+    with open_writer(settings.data / "ledger") as writer:
+        writer.commit("baseline", parsed=[(file, [Delivered(0, Article(1, 1, "On 1."))])])
+        before = writer.ledger.last_sequence
+    with pytest.raises(BadInput, match=r"closing the baseline of 2027 is stopped .*edges lost.*\"accept\": true"):
+        baseline.close_baseline(settings, 2027, 1, Limits())
+    assert open_ledger(settings.data / "ledger").last_sequence == before
+    with pytest.raises(Retryable, match="does not answer"):
+        baseline.close_baseline(settings, 2027, 1, Limits(), accept=True)
+    assert open_ledger(settings.data / "ledger").last_sequence == before + 1
 
 
 def test_days_come_in_stretches_without_those_covered(
@@ -96,3 +150,5 @@ def test_days_need_a_beginning(settings: Settings) -> None:
 def test_a_parameter_that_is_none_is_refused() -> None:
     with pytest.raises(Misconfigured, match="source"):
         read_backfill({"source": "everything"})
+    with pytest.raises(Misconfigured, match="max_lost is no limit"):
+        read_backfill({"limits": {"max_lost": 0.5}})
