@@ -42,6 +42,7 @@ def _exported() -> set[str]:
         REPORT,
         finished_at="2026-03-02T03:00:00+00:00",
         durations_s={"read": 2.0},
+        readers=1,
         pmids_refused=1,
         totals=msgspec.structs.replace(REPORT.totals, unlinked={"tied_candidates": 1}),
     )
