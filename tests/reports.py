@@ -38,6 +38,7 @@ HEALTHY = Status(
     sequence=5,
     committed_at="2026-03-02T02:10:00+00:00",
     covered_until="2026-03-01",
+    uncovered=(),
     is_locked=False,
     at_work=None,
     last_run=REPORT,

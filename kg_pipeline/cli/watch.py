@@ -1,7 +1,7 @@
 """`kg-pipeline status` and `kg-pipeline metrics`: whether all is well, for a person, a script and Prometheus."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import click
 
@@ -15,6 +15,7 @@ from kg_pipeline.stages.report import RunReport
 from kg_pipeline.stages.status import find_status
 
 _MIB = 2**20
+_HOUR = timedelta(hours=1)
 _LOOPBACK = "127.0.0.1"
 
 
@@ -65,8 +66,10 @@ def _print(found: Status) -> None:
 def _rows_of_folder(found: Status) -> Iterator[tuple[str, object]]:
     yield "ledger", f"commit {found.sequence} of {found.committed_at or 'never'}"
     yield "graph", _told_graph(found)
-    if found.covered_until is not None:
-        yield "covered until", f"{found.covered_until}, {found.lag_days} days ago"
+    if found.lag is not None:
+        yield "covered until", f"{found.covered_until}, which ended {found.lag // _HOUR} hours ago"
+    if found.uncovered:
+        yield "not covered", f"{len(found.uncovered)} days before it, the first {found.uncovered[0]}"
     yield "at work", _told_work(found)
     for begun in found.ended_badly:
         yield "ended without a report", f"{begun.run}: {begun.error or 'killed or interrupted'}"
@@ -77,10 +80,10 @@ def _rows_of_folder(found: Status) -> Iterator[tuple[str, object]]:
 
 def _told_graph(found: Status) -> str:
     graph = found.graph
-    if graph.sequence is None:
-        return f"{graph.state}{' at ' + graph.uri if graph.uri else ''}"
-    behind = f", {found.commits_behind} behind" if found.commits_behind else ""
-    return f"{graph.state} at {graph.uri}, {graph.release} at commit {graph.sequence}{behind}"
+    told = f"{graph.state} at {graph.uri}" if graph.uri else graph.state
+    if graph.sequence is not None:
+        told += f", {graph.release} at commit {graph.sequence}"
+    return f"{told}, {found.commits_behind} behind" if found.commits_behind else told
 
 
 def _told_work(found: Status) -> str:

@@ -23,13 +23,17 @@ _NODE_IS_HELD = re.compile("Cannot delete node")
 _SERVER_FAILED = ("Neo.DatabaseError", "Neo.ClientError.Transaction")
 
 
+class Unauthorized(Misconfigured):
+    """The server refuses the user or the password."""
+
+
 @contextmanager
 def translated(address: GraphAddress, where: str) -> Iterator[None]:
     """Raise what the driver raises as `Retryable` (out of reach, failed) or `Misconfigured` (refused)."""
     try:
         yield
     except exceptions.AuthError as error:
-        raise Misconfigured(
+        raise Unauthorized(
             f"the graph at {address.uri} refuses the user or the password; set KG_GRAPH_USER and KG_GRAPH_PASSWORD"
         ) from error
     except (exceptions.ServiceUnavailable, exceptions.SessionExpired, exceptions.TransientError, OSError) as error:

@@ -31,7 +31,8 @@ _LOG = logging.getLogger(__name__)
 class GraphStatus(Record, frozen=True):
     """Whether a graph server runs, where its files are if it is ours, and which commit it shows."""
 
-    state: Literal["running", "stopped", "unresponsive"]
+    state: Literal["running", "stopped", "unresponsive", "refused"]
+    """`refused` only in a status of the whole data folder: it answers, and takes not our user or password."""
     uri: str | None
     pid: int | None = None
     folder: str | None = None
@@ -102,7 +103,7 @@ def told_caveat(settings: Settings, store: GraphStore) -> str | None:
 
 
 def graph_status(settings: Settings) -> GraphStatus:
-    """What there is, without starting anything."""
+    """What there is, without starting anything. Raises `Unauthorized` where it refuses us."""
     if (named := _named_server(settings)) is not None:
         return _show_release(settings, named, GraphStatus("running", named.uri))
     server = embedded_server(settings)

@@ -1,15 +1,18 @@
 """When a data folder needs attention: rules over its status."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 from kg_pipeline.records import Record
 from kg_pipeline.stages.commit import LEDGER
 from kg_pipeline.stages.graph import GraphStatus
 from kg_pipeline.stages.report import BegunRun, RunReport
 
-MAX_LAG_DAYS = 2
-"""A night covers the day before it, so just before the next one that day lies two days back."""
+MAX_LAG_HOURS = 30
+"""Since a covered day ended: a night begins two hours after it, the next a day later, and takes some hours.
+
+The alert MissedNight has the same bound.
+"""
 MAX_REFUSED_SHARE = 0.05
 MIN_FREE_BYTES = 2 * 2**30
 
@@ -27,7 +30,9 @@ class Status(Record, frozen=True):
     committed_at: str | None
     """When the last commit was made; None for an empty ledger."""
     covered_until: str | None
-    """The last day that a search covers; None where nothing is fetched by the day."""
+    """The last day that the nightly search covers; None where no night was loaded yet."""
+    uncovered: tuple[str, ...]
+    """Days before it, after the first covered one, that this search does not cover."""
     is_locked: bool
     """Whether a run, or another writer, is at work."""
     at_work: BegunRun | None
@@ -36,7 +41,7 @@ class Status(Record, frozen=True):
     """Runs that ended before they could report, oldest first."""
     graph: GraphStatus
     commits_behind: int | None
-    """Of the graph; None where it cannot be told: an embedded server that is stopped, or one without a graph."""
+    """Of the graph: all of the ledger's for one that is empty or another ledger's; None where no server tells."""
     free_bytes: int
     total_bytes: int
     """Of the disk that the data folder lies on."""
@@ -44,11 +49,12 @@ class Status(Record, frozen=True):
     """Bytes in each part of the data folder."""
 
     @property
-    def lag_days(self) -> int | None:
-        """Days since the last covered one."""
+    def lag(self) -> timedelta | None:
+        """The time since the last covered day ended."""
         if self.covered_until is None:
             return None
-        return (datetime.fromisoformat(self.checked_at).date() - date.fromisoformat(self.covered_until)).days
+        day = datetime.combine(date.fromisoformat(self.covered_until), time(), UTC)
+        return datetime.fromisoformat(self.checked_at) - (day + timedelta(days=1))
 
 
 def needs_attention(status: Status) -> Iterator[str]:
@@ -57,10 +63,10 @@ def needs_attention(status: Status) -> Iterator[str]:
     yield from _wrong_with_graph(status)
     if status.last_run is not None:
         yield from _much_refused(status.last_run)
-    if status.lag_days is not None and status.lag_days > MAX_LAG_DAYS:
+    if status.lag is not None and status.lag > timedelta(hours=MAX_LAG_HOURS):
         yield (
-            f"no day after {status.covered_until} is covered, {status.lag_days} days ago; look in Airflow for the "
-            "nights that failed and clear them, or fetch those days"
+            f"no day after {status.covered_until} is covered, which ended over {MAX_LAG_HOURS} hours ago; look in "
+            "Airflow for the nights that failed and clear them, or fetch those days"
         )
     needed = max(MIN_FREE_BYTES, status.sizes.get(LEDGER, 0))
     if status.free_bytes < needed:
@@ -83,8 +89,17 @@ def _wrong_with_graph(status: Status) -> Iterator[str]:
     graph, run = status.graph, status.last_run
     if graph.state == "unresponsive":
         yield f"the graph server {graph.uri} does not answer; start it, or see its log {graph.log or ''}".rstrip()
-    elif status.is_locked or graph.release == "as_of":
-        return  # a writer is bringing it up, or it was made to stay where it is
+    elif graph.state == "refused":
+        yield "the graph refuses the user or the password; set KG_GRAPH_USER and KG_GRAPH_PASSWORD"
+    elif status.is_locked:
+        return  # a writer is bringing it up
+    elif graph.ledger_id not in (None, status.ledger_id):
+        yield (
+            f"the graph {graph.uri} shows ledger {graph.ledger_id}, not {status.ledger_id}; name that ledger's "
+            "folder with --data, or another graph with KG_GRAPH_URI"
+        )
+    elif graph.release == "as_of":
+        return  # it was made to stay where it is
     elif status.commits_behind:
         yield (
             f"the graph is {status.commits_behind} commits behind the ledger's {status.sequence}; the next run or "

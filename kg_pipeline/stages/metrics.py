@@ -3,7 +3,7 @@
 import logging
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -102,15 +102,15 @@ def _of_status(status: Status) -> Iterator[Metric]:
     if status.committed_at is not None:
         at = _seconds(status.committed_at)
         yield _gauge("kg_ledger_last_commit_timestamp_seconds", "When the last commit was made.", at)
-    if status.covered_until is not None:
-        covered = datetime.combine(date.fromisoformat(status.covered_until), time(), UTC) + timedelta(days=1)
-        lag_s = _seconds(status.checked_at) - covered.timestamp()
+    if status.lag is not None:
+        lag_s = status.lag.total_seconds()
         yield _gauge("kg_lag_seconds", "Since the end of the last day that is covered.", lag_s)
     if status.graph.state != "stopped":
         up = int(status.graph.state == "running")
-        yield _gauge("kg_graph_up", "Whether the graph server answers; absent for one that is stopped.", up)
-    if status.commits_behind is not None:
-        yield _gauge("kg_graph_behind_commits", "Commits the graph lacks.", status.commits_behind)
+        yield _gauge("kg_graph_up", "Whether the graph server answers us; absent for one that is stopped.", up)
+    if status.commits_behind is not None and status.graph.release != "as_of":
+        behind = status.commits_behind
+        yield _gauge("kg_graph_behind_commits", "Commits the graph lacks; absent while it is to stay so.", behind)
 
 
 def _of_last_run(run: RunReport) -> Iterator[Metric]:

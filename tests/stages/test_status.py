@@ -1,11 +1,14 @@
 """Whether a data folder needs attention, what its status and metrics tell, and that asking changes nothing."""
 
 import json
+import shutil
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -25,11 +28,12 @@ from kg_pipeline.stages.health import MIN_FREE_BYTES, needs_attention
 from kg_pipeline.stages.metrics import show_metrics
 from kg_pipeline.stages.parse import ParseCounts
 from kg_pipeline.stages.report import BegunRun, Stopwatch, begun_runs, reporting, write_report
-from kg_pipeline.stages.status import find_status
+from kg_pipeline.stages.status import find_sizes, find_status
 
 _LOOPBACK = "127.0.0.1"
 _NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)
 _BEHIND = msgspec.structs.replace(HEALTHY.graph, sequence=3)
+_AS_OF = msgspec.structs.replace(_BEHIND, release="as_of")
 
 
 def _begun(moment: str, error: str | None = None) -> BegunRun:
@@ -42,7 +46,8 @@ def _begun(moment: str, error: str | None = None) -> BegunRun:
         ({}, None),
         ({"covered_until": None}, None),
         ({"covered_until": "2026-02-28"}, None),
-        ({"covered_until": "2026-02-27"}, "no day after 2026-02-27 is covered, 3 days ago"),
+        ({"covered_until": "2026-02-28", "checked_at": "2026-03-02T06:00:01+00:00"}, "ended over 30 hours ago"),
+        ({"covered_until": "2026-02-27"}, "no day after 2026-02-27 is covered"),
         ({"free_bytes": MIN_FREE_BYTES - 1}, "bytes are free"),
         ({"sizes": {"ledger": MIN_FREE_BYTES + 1}}, "compaction may need"),
         ({"ended_badly": (_begun("2026-03-02T03:00:00+00:00"),)}, "left no report: killed or interrupted"),
@@ -50,9 +55,12 @@ def _begun(moment: str, error: str | None = None) -> BegunRun:
         ({"ended_badly": (_begun("2026-03-01T03:00:00+00:00"),)}, None),
         ({"graph": _BEHIND, "commits_behind": 2}, "the graph is 2 commits behind the ledger's 5"),
         ({"graph": _BEHIND, "commits_behind": 2, "is_locked": True}, None),
-        ({"graph": msgspec.structs.replace(_BEHIND, release="as_of"), "commits_behind": 2}, None),
+        ({"graph": _AS_OF, "commits_behind": 2}, None),
+        ({"graph": msgspec.structs.replace(_AS_OF, ledger_id="m"), "commits_behind": 5}, "shows ledger m, not l"),
+        ({"graph": GraphStatus("running", "bolt://graph:7687"), "commits_behind": 5}, "is 5 commits behind"),
         ({"graph": msgspec.structs.replace(HEALTHY.graph, release="loading")}, "loading was cut short"),
         ({"graph": GraphStatus("unresponsive", "bolt://graph:7687")}, "does not answer"),
+        ({"graph": GraphStatus("refused", "bolt://graph:7687")}, "refuses the user or the password"),
     ],
 )
 def test_what_is_wrong_is_said_with_the_next_step(changes: dict[str, object], said: str | None) -> None:
@@ -80,10 +88,11 @@ def test_a_last_run_that_refused_much_or_left_the_graph_behind_is_told() -> None
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """Of a data folder with an empty graph, a ledger of one commit that covers a day, and a run's report."""
+    """Of a data folder with an empty graph, a ledger of one commit that covers days, and a run's report."""
     found = Settings.from_environment({}, data=tmp_path / "kg")
     with open_writer(found.data / "ledger") as writer:
-        writer.commit("r", covered=[("aspirin", date(2026, 2, 28)), ("aspirin", date(2026, 3, 1))])
+        days = [date(2026, 2, 25), date(2026, 2, 28), date(2026, 3, 1)]
+        writer.commit("r", covered=[*((found.nightly_query, day) for day in days), ("aspirin", date(2026, 3, 9))])
     stopwatch = Stopwatch()
     with stopwatch.timing("read"):
         pass
@@ -93,13 +102,34 @@ def settings(tmp_path: Path) -> Settings:
 
 def test_a_status_tells_ledger_lag_last_run_and_disk(settings: Settings) -> None:
     status = find_status(settings, _NOW)
-    assert (status.sequence, status.covered_until, status.lag_days) == (1, "2026-03-01", 1)
+    assert (status.sequence, status.covered_until, status.lag) == (1, "2026-03-01", timedelta(hours=6))
+    assert status.uncovered == ("2026-02-26", "2026-02-27")
     assert status.last_run is not None
     assert status.last_run.outcome == "done"
     assert status.graph.state == "stopped"
     assert status.sizes["ledger"] > 0
     assert status.sizes["runs"] == sum(path.stat().st_size for path in (settings.data / "runs").iterdir())
     assert status.attention == ()
+
+
+def test_a_folder_that_goes_while_it_is_measured_counts_nothing(settings: Settings) -> None:
+    """As the folders of a compaction do, or of an export that is swapped in."""
+    going = settings.data / "exports" / "going"
+    done = threading.Event()
+
+    def come_and_go() -> None:
+        while not done.is_set():
+            (going / "deep" / "deeper").mkdir(parents=True)
+            shutil.rmtree(going)
+
+    with ThreadPoolExecutor(1) as other:
+        coming = other.submit(come_and_go)
+        try:
+            for _ in range(200):
+                assert find_sizes(settings.data).get("exports", 0) == 0
+        finally:
+            done.set()
+        coming.result()
 
 
 def test_a_run_at_work_is_told_from_one_that_was_killed(settings: Settings) -> None:
@@ -130,7 +160,8 @@ def test_the_command_says_by_its_exit_code_whether_all_is_well(settings: Setting
     assert json.loads(done.stdout)["sequence"] == 1
     assert done.returncode == 3  # that day of March is long past
     assert done.stderr.startswith("kg-pipeline: no day after 2026-03-01 is covered")
-    assert "covered until" in run_command("status", data=settings.data).stdout
+    told = run_command("status", data=settings.data).stdout
+    assert "2 days before it, the first 2026-02-26" in told
     assert run_command("status", data=settings.data, KG_LOG="aloud").returncode == 2
 
 
