@@ -3,7 +3,8 @@
 set -eu
 airflow db migrate
 # A missing pool is only a warning to Airflow, and its tasks would never run.
-airflow pools set gpu "${KG_GPUS:-1}" 'reading: as many tasks at once as there are GPUs, or CPU workers that read'
+airflow pools set gpu "${KG_GPUS:-2}" 'reading: as many tasks at once as there are GPUs, or CPU workers that read'
 airflow pools set ledger 1 'one writer of ledger and graph'
-airflow users create --role Admin --username admin --password="$AIRFLOW_ADMIN_PASSWORD" \
-    --firstname Admin --lastname Admin --email admin@localhost
+# Asked for twice, and of standard input where no terminal is: a process list would show it as an argument.
+printf '%s\n' "$AIRFLOW_ADMIN_PASSWORD" "$AIRFLOW_ADMIN_PASSWORD" | setsid --wait \
+    airflow users create --role Admin --username admin --firstname Admin --lastname Admin --email admin@localhost

@@ -2,6 +2,8 @@
 # Built from the repository's root: docker build -f docker/airflow.Dockerfile -t kg-pipeline-airflow:0.1.0 .
 FROM python:3.11.11-slim-bookworm
 RUN pip install --no-cache-dir uv==0.9.5
+# Else every start compiles all that it imports.
+ENV UV_COMPILE_BYTECODE=1
 WORKDIR /opt/kg
 # Before the code, so that a change of it downloads nothing anew.
 COPY docker/airflow.txt docker/airflow.txt

@@ -3,5 +3,6 @@
 # hadolint ignore=DL3006
 FROM airflow
 USER 0
+ENV UV_COMPILE_BYTECODE=1
 RUN uv pip install --system --no-cache -r docker/airflow.txt '.[airflow,ml]'
 USER 50000

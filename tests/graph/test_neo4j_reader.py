@@ -28,7 +28,6 @@ MATCH (article:Article) WITH sequence, count(article) AS articles
 MATCH (:Gene)-[edge]-(:Disease) RETURN sequence, articles, count(edge) AS edges
 """
 _LONG_S = 600.0
-_SMALL = "server.http.enabled=false\nserver.memory.heap.max_size=512m\nserver.memory.pagecache.size=64m"
 
 
 def test_shellcheck_finds_nothing() -> None:
@@ -42,13 +41,38 @@ class Reader:
     """The script at work on a data folder's exports."""
 
     settings: Settings
-    driver: neo4j.Driver
+    environment: dict[str, str]
     log: Path
+    data: Path
+    """Where it keeps what it imported."""
+    password: str = _PASSWORD
+    process: "subprocess.Popen[bytes] | None" = None
+
+    def start(self, password: str = _PASSWORD) -> None:
+        """As Docker does, with that password in its environment."""
+        self.password = password
+        environment = {**self.environment, "NEO4J_AUTH": f"neo4j/{password}"}
+        with self.log.open("wb") as out:
+            self.process = subprocess.Popen(
+                [_SCRIPT], env=environment, stdout=out, stderr=out, start_new_session=True
+            )
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(60)
+            finally:
+                _end_group(self.process.pid)
 
     def ask(self, query: str = _COUNTS) -> list[object] | None:
         """The first row; None while it does not answer."""
+        auth = "neo4j", self.password
         try:
-            with self.driver.session() as session:
+            with (
+                neo4j.GraphDatabase.driver(self.environment["KG_READER_URI"], auth=auth) as driver,
+                driver.session() as session,
+            ):
                 record = session.run(query).single()
                 return None if record is None else list(record.values())
         except (neo4j.exceptions.ServiceUnavailable, neo4j.exceptions.TransientError):
@@ -63,7 +87,7 @@ class Reader:
 
 @pytest.fixture
 def reader(tmp_path: Path) -> Iterator[Reader]:
-    """A reader of a data folder whose first release has two articles."""
+    """A reader, not yet started, of a data folder whose first release has two articles."""
     try:
         environment = environment_with_tools(tmp_path / "bin", tmp_path / "home")
     except NoNeo4j as none:
@@ -73,28 +97,20 @@ def reader(tmp_path: Path) -> Iterator[Reader]:
     export_release(settings)
     port, import_port = _free_port(), _free_port()
     environment |= {
-        "NEO4J_AUTH": f"neo4j/{_PASSWORD}",
         "KG_EXPORTS": str(settings.data / "exports"),
         "KG_READER_DATA": str(tmp_path / "reader"),
-        "KG_READER_CONFIG": f"server.bolt.listen_address=127.0.0.1:{port}\n{_SMALL}",
+        "KG_READER_CONFIG": f"server.bolt.listen_address=127.0.0.1:{port}\nserver.http.enabled=false",
+        "KG_READER_HEAP": "512m",
+        "KG_READER_PAGECACHE": "64m",
         "KG_READER_URI": f"bolt://127.0.0.1:{port}",
         "KG_READER_IMPORT_PORT": str(import_port),
         "KG_READER_POLL_S": "1",
     }
-    log = tmp_path / "log"
-    with (
-        log.open("wb") as out,
-        subprocess.Popen([_SCRIPT], env=environment, stdout=out, stderr=out, start_new_session=True) as process,
-        neo4j.GraphDatabase.driver(f"bolt://127.0.0.1:{port}", auth=("neo4j", _PASSWORD)) as driver,
-    ):
-        try:
-            yield Reader(settings, driver, log)
-        finally:
-            process.send_signal(signal.SIGTERM)
-            try:
-                process.wait(60)
-            finally:
-                _end_group(process.pid)
+    reader = Reader(settings, environment, tmp_path / "log", tmp_path / "reader")
+    try:
+        yield reader
+    finally:
+        reader.stop()
 
 
 def _end_group(group: int) -> None:
@@ -111,12 +127,18 @@ def _free_port() -> int:
 
 
 def test_one_release_after_the_other_is_served_whole_and_read_only(reader: Reader, tmp_path: Path) -> None:
+    reader.start()
     reader.wait(lambda: reader.ask() is not None)
     assert reader.ask() == [1, 2, 2]
+    reader.wait((reader.data / "up-to-date").exists)
     with pytest.raises(neo4j.exceptions.ClientError, match=r"read.only|not allowed"):
         reader.ask("CREATE (n:Entity {id: 'x'}) RETURN n")
     with pytest.raises(neo4j.exceptions.Neo4jError, match=r"(?i)load"):
         reader.ask("LOAD CSV FROM 'file:///etc/hostname' AS line RETURN line")
+    with socket.create_server(("127.0.0.1", 0)) as asked:
+        url = f"http://127.0.0.1:{asked.getsockname()[1]}/"
+        with pytest.raises(neo4j.exceptions.Neo4jError, match=r"blocked"):
+            reader.ask(f"LOAD CSV FROM '{url}' AS line RETURN line")
     assert reader.ask("SHOW CONSTRAINTS YIELD name WHERE name = 'entity_id' RETURN name") == ["entity_id"]
 
     # A release that cannot be imported is told, and the first one stays.
@@ -142,4 +164,24 @@ def test_one_release_after_the_other_is_served_whole_and_read_only(reader: Reade
     reader.wait(is_new)
     assert {str(answer) for answer in seen} == {"[1, 2, 2]", "[3, 5, 5]"}
     left = f"graph-{Path(newest.reference).name}"
-    reader.wait(lambda: [path.name for path in (tmp_path / "reader").glob("graph-*")] == [left])
+    reader.wait(lambda: [path.name for path in reader.data.glob("graph-*")] == [left])
+
+    # After a kill, and with another password, what was kept is of no use and the release is imported again.
+    reader.stop()
+    (reader.data / left / "run" / "neo4j.pid").write_text(str(os.getpid()))
+    reader.start("the one of this year")
+    reader.wait(lambda: "neo4j-reader: serves" in reader.log.read_text())
+    assert reader.ask() == [3, 5, 5]
+    said = reader.log.read_text()
+    assert "refuses this password" in said
+    assert said.count("neo4j-reader: imports") == 1
+    assert "already running" not in said
+
+
+def test_where_nothing_can_be_served_it_ends_so_that_it_is_started_again(reader: Reader) -> None:
+    (release,) = (path for path in (reader.settings.data / "exports").iterdir() if not path.is_symlink())
+    (release / "bulk" / "edges.csv").write_text("nonsense\n")
+    reader.start()
+    assert reader.process is not None
+    assert reader.process.wait(_LONG_S) == 1
+    assert f"{release.name} cannot be imported" in reader.log.read_text()

@@ -1,11 +1,17 @@
 """The stack's compose file: valid by the specification and by Compose itself, and what every service must have."""
 
 import json
+import os
 import re
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -139,6 +145,68 @@ def test_all_of_airflow_has_one_environment_and_one_image() -> None:
     for variable in ("AIRFLOW__API_AUTH__JWT_SECRET", "AIRFLOW__CORE__FERNET_KEY", "AIRFLOW__CORE__EXECUTOR"):
         assert len({each["environment"][variable] for each in ours.values()}) == 1
     assert {each["image"] for name, each in ours.items() if name != "worker-gpu"} == {"kg-pipeline-airflow:0.1.0"}
+
+
+def test_every_setting_reaches_the_tasks() -> None:
+    documented = re.findall(r"`(KG_\w+)`", (_REPOSITORY / "docs" / "settings.md").read_text(encoding="utf-8"))
+    assert len(set(documented)) > 15
+    environment = _SERVICES["worker-cpu"]["environment"]
+    assert set(documented) <= environment.keys()
+    fixed = {name for name in documented if f"${{{name}:" not in environment[name]}
+    assert fixed == {"KG_DATA", "KG_CACHE", "KG_LOG", "KG_GRAPH_URI", "KG_GRAPH_USER"}
+
+
+@pytest.mark.parametrize("name", ["neo4j", "neo4j-reader"])
+def test_neo4j_has_time_to_stop(name: str) -> None:
+    assert _SERVICES[name]["stop_grace_period"] == "2m"
+
+
+@pytest.mark.parametrize(
+    ("name", "job"), [("airflow-dag-processor", "dag_processor"), ("airflow-triggerer", "triggerer")]
+)
+@pytest.mark.parametrize(("status", "code"), [("healthy", 0), ("unhealthy", 1), (None, 1)])
+def test_a_job_is_as_healthy_as_the_api_server_says(name: str, job: str, status: str | None, code: int) -> None:
+    _, python, option, program, asked = _SERVICES[name]["healthcheck"]["test"]
+    assert (python, asked) == ("python", job)
+    with _answering({"scheduler": {"status": "healthy"}, job: {"status": status}}) as address:
+        here = program.replace("airflow-api-server:8080", address)
+        assert here != program
+        assert subprocess.run([sys.executable, option, here, asked], check=False).returncode == code
+
+
+@contextmanager
+def _answering(said: object) -> Iterator[str]:
+    """The address of a server that answers that, in JSON."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(json.dumps(said).encode())
+
+        def log_message(self, *_: object) -> None:
+            """Nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Answer) as server:
+        Thread(target=server.handle_request).start()
+        yield f"127.0.0.1:{server.server_port}"
+
+
+@pytest.mark.parametrize("minutes", [None, 200, 20])
+def test_the_reader_is_ill_once_an_export_waits_for_hours(minutes: int | None, tmp_path: Path) -> None:
+    (tmp_path / "exports" / "current").mkdir(parents=True)
+    (tmp_path / "wget").write_text("#!/bin/sh\n")
+    (tmp_path / "wget").chmod(0o755)
+    if minutes is not None:
+        touched = time.time() - 60 * minutes
+        (tmp_path / "up-to-date").touch()
+        os.utime(tmp_path / "up-to-date", (touched, touched))
+    kind, check = _SERVICES["neo4j-reader"]["healthcheck"]["test"]
+    assert kind == "CMD-SHELL"
+    here = check.replace("$$", "$").replace("/pipeline/kg", str(tmp_path)).replace("/data/", f"{tmp_path}/")
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(["sh", "-c", here], env={"PATH": path}, check=False)
+    assert (done.returncode == 0) == (minutes == 20)
 
 
 def test_without_a_gpu_the_cpu_worker_reads() -> None:

@@ -14,6 +14,7 @@ import pytest
 import yaml
 from reports import HEALTHY, REPORT
 
+from kg_pipeline.stages.health import MAX_LAG_HOURS
 from kg_pipeline.stages.metrics import metrics_of
 
 _REPOSITORY = Path(__file__).parent.parent.parent
@@ -50,13 +51,19 @@ def _exported() -> set[str]:
     return {sample.name for metric in metrics_of(status, [run]) for sample in metric.samples}
 
 
-def _airflow_names() -> set[str]:
-    """What Airflow sends over StatsD, dotted; a name with variables as a pattern of the exporter."""
+def _airflow_metrics() -> list[dict[str, str]]:
+    """What Airflow sends over StatsD: each under its `name`, and under its `legacy_name`, unless that is `-`."""
     spec = find_spec("airflow")
     if spec is None or spec.origin is None:
         pytest.skip("Airflow is not installed: pip install -e '.[airflow]'")
     template = Path(spec.origin).parent / "_shared/observability/metrics/metrics_template.yaml"
-    metrics = yaml.safe_load(template.read_text(encoding="utf-8"))["metrics"]
+    metrics: list[dict[str, str]] = yaml.safe_load(template.read_text(encoding="utf-8"))["metrics"]
+    return metrics
+
+
+def _airflow_names() -> set[str]:
+    """Those names, dotted, the older where there are two; one with variables as a pattern of the exporter."""
+    metrics = _airflow_metrics()
     names = {each["name"] if each["legacy_name"] == "-" else each["legacy_name"] for each in metrics}
     return {"airflow." + re.sub(r"\{\w+\}", "*", name) for name in names}
 
@@ -80,6 +87,26 @@ def test_what_is_asked_of_airflow_is_what_it_sends() -> None:
         match = mapping["match"].replace("duration.*.*", "duration.failed.*")
         assert match in sent
     assert {"airflow.scheduler_heartbeat", "airflow.dag_processing.import_errors"} <= sent
+
+
+def test_what_airflow_sends_twice_is_asked_for_by_its_labels() -> None:
+    both = [each["name"] for each in _airflow_metrics() if each["legacy_name"] != "-"]
+    asked = [
+        (name, rest)
+        for _, expression in _EXPRESSIONS
+        for name, rest in re.findall(r"\b(airflow_\w+)(.?)", expression)
+        if name in {"airflow_" + each.replace(".", "_") for each in both}
+    ]
+    assert {name for name, _ in asked} == {
+        "airflow_pool_queued_slots",
+        "airflow_pool_running_slots",
+        "airflow_ti_finish",
+    }
+    assert {rest for _, rest in asked} == {"{"}
+
+
+def test_status_and_alert_tell_of_a_missed_night_alike() -> None:
+    assert _alerts()["MissedNight"] == f"kg_lag_seconds > {MAX_LAG_HOURS} * 3600"
 
 
 def test_every_alert_says_in_the_docs_what_to_do() -> None:
