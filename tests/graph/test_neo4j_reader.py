@@ -131,6 +131,7 @@ def test_one_release_after_the_other_is_served_whole_and_read_only(reader: Reade
     reader.wait(lambda: reader.ask() is not None)
     assert reader.ask() == [1, 2, 2]
     reader.wait((reader.data / "up-to-date").exists)
+    assert "Configured max memory: 64" in reader.log.read_text()
     with pytest.raises(neo4j.exceptions.ClientError, match=r"read.only|not allowed"):
         reader.ask("CREATE (n:Entity {id: 'x'}) RETURN n")
     with pytest.raises(neo4j.exceptions.Neo4jError, match=r"(?i)load"):
@@ -179,7 +180,7 @@ def test_one_release_after_the_other_is_served_whole_and_read_only(reader: Reade
 
 
 def test_where_nothing_can_be_served_it_ends_so_that_it_is_started_again(reader: Reader) -> None:
-    (release,) = (path for path in (reader.settings.data / "exports").iterdir() if not path.is_symlink())
+    release = (reader.settings.data / "exports" / "current").resolve()
     (release / "bulk" / "edges.csv").write_text("nonsense\n")
     reader.start()
     assert reader.process is not None
