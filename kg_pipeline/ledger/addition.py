@@ -7,7 +7,7 @@ from typing import TypeVar
 from kg_pipeline.errors import BadInput
 from kg_pipeline.ledger.appending import Appender
 from kg_pipeline.ledger.covered import SearchedDay, covered_days
-from kg_pipeline.ledger.places import Place, place_received
+from kg_pipeline.ledger.places import Place, nlm_place, place_received
 from kg_pipeline.ledger.rows import (
     ExtractorParts,
     article_row,
@@ -39,9 +39,10 @@ class Addition:
     def __init__(self, ledger: Ledger, appender: Appender) -> None:
         self.appender = appender
         self._ledger = ledger
-        self._places = {
+        received = ledger.rows("received", ["sha256", *Place._fields])
+        self._places = {  # one by NLM's name last: it holds, where a content came under another name before
             row["sha256"]: Place(row["year"], row["number"], row["receipt"])
-            for row in ledger.rows("received", ["sha256", *Place._fields])
+            for row in sorted(received, key=lambda row: int(row["receipt"]), reverse=True)
         }
         commits = sorted(
             ledger.rows("commits", ["sequence", "parsed", "extractor"]), key=lambda row: int(row["sequence"])
@@ -56,11 +57,18 @@ class Addition:
         self._identifiers: set[str] = set()
 
     def add_received(self, files: Iterable[Received]) -> None:
-        """Files not received before, each with its place."""
-        new = [file for file in files if file.sha256 not in self._places]
+        """Files not received before, each with its place, and those that were not known as NLM's so far.
+
+        What those delivered stays in its place; from now on their numbers are covered.
+        """
+        new = [file for file in files if self._is_new(file)]
         for file, place in place_received(new, self._places.values()):
             self._places[file.sha256] = place
             self.appender.append("received", [received_row(file, place)])
+
+    def _is_new(self, file: Received) -> bool:
+        place = self._places.get(file.sha256)
+        return place is None or (place.receipt > 0 and nlm_place(file.name) is not None)
 
     def add_parsed(self, sha256: str, records: Iterable[Parsed]) -> bool:
         """All that a received file delivers, unless it is there already; whether it was new."""

@@ -41,7 +41,7 @@ _REFERENCES = (
     ("commits WHERE extractor IS NOT NULL", "extractor", "extractors (id)"),
 )
 _KEYS = {
-    "received": "sha256",
+    "received": "sha256, receipt",
     "deliveries": "received, position",
     "articles": "record_hash",
     "claims": "record_hash, pmid, kind, basis",

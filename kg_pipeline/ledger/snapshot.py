@@ -53,7 +53,7 @@ def begin_snapshot(work: Workspace, snapshot: str, sequence: int) -> None:
             QUALIFY row_number() OVER (PARTITION BY matched ORDER BY sequence DESC) = 1;
         CREATE TABLE {snapshot}.baseline AS
             SELECT b.year FROM baselines b JOIN received r ON r.year = b.year AND r.number <= b.last_number
-            WHERE b.sequence <= {sequence} AND r.receipt = 0
+            WHERE b.sequence <= {sequence} AND r.sequence <= {sequence} AND r.receipt = 0
                 AND r.sha256 IN (SELECT unnest(parsed) FROM commits WHERE sequence <= {sequence})
             GROUP BY b.year HAVING count(DISTINCT r.number) = max(b.last_number)
     """)

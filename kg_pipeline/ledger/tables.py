@@ -48,7 +48,8 @@ _PAIR = _struct(
 _PLACE = {"year": _SHORT, "number": _SHORT, "receipt": _INT}
 
 TABLES: dict[str, pa.Schema] = {
-    # Key: sha256. The place in time of all that the file delivers.
+    # Key: sha256, receipt. The place in time of all that the file delivers. A content that came under NLM's name
+    # after another has two rows, and what it had delivered by then keeps the first place.
     "received": _rows(sha256=_TEXT, name=_TEXT, way=_TEXT, received_at=_TEXT, path=_TEXT, n_bytes=_INT, **_PLACE),
     # Key: received, position. One citation or one deletion; `record_hash` names the article's content.
     "deliveries": _rows(

@@ -4,14 +4,6 @@ from collections.abc import Collection, Iterator, Mapping
 
 from kg_pipeline.errors import Misconfigured, Retryable
 from kg_pipeline.ledger.store import Ledger
-from kg_pipeline.records import Record
-
-
-class Watermark(Record, frozen=True):
-    """All update files of that NLM year up to that number are covered."""
-
-    year: int
-    number: int
 
 
 def covered_files(ledger: Ledger) -> dict[int, frozenset[int]]:
@@ -30,20 +22,27 @@ def declared_baselines(ledger: Ledger) -> dict[int, int]:
     return {row["year"]: row["last_number"] for row in ledger.rows("baselines", ["year", "last_number"])}
 
 
-def find_watermark(covered: Mapping[int, Collection[int]], baselines: Mapping[int, int]) -> Watermark | None:
-    """Of the newest year: what follows its baseline or, where none is declared, its first file, without a gap.
+def find_watermark(
+    year: int, lowest: int, covered: Mapping[int, Collection[int]], baselines: Mapping[int, int]
+) -> int | None:
+    """The number up to which all update files of that NLM year, `lowest` of those listed, are covered.
 
-    None where there is neither.
+    They begin after the declared baseline or, before it is declared, with the first one covered: what lies below
+    `lowest - 1` is of a baseline that is still coming in. Those of a year that follows one of the ledger's begin
+    with the lowest. None where the ledger tells of no beginning.
     """
-    years = {*covered, *baselines}
-    if not years:
-        return None
-    year = max(years)
     numbers = covered.get(year, ())
-    number = baselines[year] if year in baselines else min(numbers) - 1
+    if year in baselines:
+        number = baselines[year]
+    elif updates := [number for number in numbers if number >= lowest - 1]:
+        number = min(updates)
+    elif min((*covered, *baselines), default=year) < year:
+        number = lowest - 1
+    else:
+        return None
     while number + 1 in numbers:
         number += 1
-    return Watermark(year, number)
+    return number
 
 
 def files_to_take(
@@ -52,38 +51,31 @@ def files_to_take(
     listed: Collection[tuple[int, int]],
     first: int | None = None,
 ) -> list[tuple[int, int]]:
-    """Year and number of the listed update files after the watermark that are not covered, in order.
+    """Year and number of the update files of the newest year listed, after the watermark, not covered; in order.
 
-    `first` is where a ledger without a watermark begins, in the newest year listed. Raises `Misconfigured` where
-    a beginning is missing, of the ledger or of a new year, and `Retryable` for a gap in the numbers listed.
+    None where the ledger has gone on to a later year. `first` is where a ledger begins that tells of no beginning.
+    Raises `Misconfigured` where that is missing, and `Retryable` for a gap in the numbers listed.
     """
-    if not listed:
+    year = max((year for year, _ in listed), default=0)
+    if not listed or max((*covered, *baselines), default=year) > year:
         return []
-    newest = max(year for year, _ in listed)
-    mark = find_watermark(covered, baselines)
+    numbers = {number for of_year, number in listed if of_year == year}
+    mark = find_watermark(year, min(numbers), covered, baselines)
     if mark is None and first is not None:
-        mark = Watermark(newest, first - 1)
+        mark = first - 1
     if mark is None:
         raise Misconfigured(
-            "the ledger holds no file of NLM's, so it is unknown where its update files begin; declare the annual "
-            f"baseline (kg-pipeline baseline {newest} LAST), or run a first: kg-pipeline fetch --nlm "
-            f"{min(number for year, number in listed if year == newest)}"
+            "the ledger holds no update file of NLM's, so it is unknown where they begin; declare the annual "
+            f"baseline (kg-pipeline baseline {year} LAST), or run a first: kg-pipeline fetch --nlm {min(numbers)}"
         )
-    if newest > mark.year:
-        raise Misconfigured(
-            f"NLM has begun the year {newest}, and the ledger ends with file {mark.number} of {mark.year}; take "
-            f"the new annual baseline and declare it: kg-pipeline baseline {newest} LAST"
-        )
-    numbers = {number for year, number in listed if year == mark.year}
-    wanted = range(mark.number + 1, max(numbers, default=mark.number) + 1)
-    taken = [number for number in wanted if number not in covered.get(mark.year, ())]
+    taken = [number for number in range(mark + 1, max(numbers) + 1) if number not in covered.get(year, ())]
     if missing := [number for number in taken if number not in numbers]:
         raise Retryable(
-            f"update files of {mark.year} are missing among those listed: {_in_words(missing)}; all up to "
-            f"{mark.number} are in the ledger and none may be left out. Try again later, or give them from "
-            "elsewhere: kg-pipeline run --input FILES"
+            f"update files of {year} are missing among those listed: {_in_words(missing)}; all up to {mark} are "
+            "in the ledger and none may be left out. Try again later, or give them from elsewhere: kg-pipeline "
+            "run --input FILES"
         )
-    return [(mark.year, number) for number in taken]
+    return [(year, number) for number in taken]
 
 
 def _in_words(numbers: list[int]) -> str:
