@@ -27,8 +27,9 @@ def nlm_place(name: str) -> Place | None:
 def place_received(new: Iterable[Received], known: Iterable[Place]) -> list[tuple[Received, Place]]:
     """The new files with their places, in the order of their hashes; holds them all.
 
-    NLM-named files count as known before any other file of the same call is placed, and those get their receipts
-    in the order of their hashes: so the order of files within one command changes nothing.
+    An answer of Entrez comes after what was known when it was first received, whenever it is committed. For other
+    files NLM-named ones of the same call count as known, and receipts go by the order of the hashes: so the order
+    of files within one command changes nothing.
     """
     files = sorted({received.sha256: received for received in new}.values(), key=lambda file: file.sha256)
     places = list(known)
@@ -40,6 +41,7 @@ def place_received(new: Iterable[Received], known: Iterable[Place]) -> list[tupl
         place = named.get(file.sha256)
         if place is None:
             receipt += 1
-            place = Place(newest.year, newest.number, receipt)
+            year, number = file.after or (newest.year, newest.number)
+            place = Place(year, number, receipt)
         placed.append((file, place))
     return placed

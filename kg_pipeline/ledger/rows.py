@@ -46,7 +46,7 @@ class ExtractorParts(Record, frozen=True):
 
 def received_row(received: Received, place: Place) -> Row:
     """A file with its place in time."""
-    return {**msgspec.to_builtins(received), **place._asdict()}
+    return {**_fields(received, "sha256", "name", "way", "received_at", "path", "n_bytes"), **place._asdict()}
 
 
 def delivery_row(delivery: Delivered | Deleted, received: str, place: Place) -> Row:

@@ -43,9 +43,17 @@ def keep_file(path: Path, data: Path, *, way: Way = "file", now: datetime | None
         return _keep(rewindable, sha256, printable(path.name), way, data, now)
 
 
-def keep_bytes(content: bytes, name: str, data: Path, *, way: Way, now: datetime | None = None) -> Received:
-    """The same for a response in memory, under the name it shall go by."""
-    return _keep(io.BytesIO(content), hashlib.sha256(content).hexdigest(), name, way, data, now)
+def keep_bytes(
+    content: bytes,
+    name: str,
+    data: Path,
+    *,
+    way: Way,
+    now: datetime | None = None,
+    after: tuple[int, int] | None = None,
+) -> Received:
+    """The same for a response in memory, under the name it shall go by; see `Received` for `after`."""
+    return _keep(io.BytesIO(content), hashlib.sha256(content).hexdigest(), name, way, data, now, after)
 
 
 def read_received(sha256: str, data: Path) -> Received | None:
@@ -62,12 +70,17 @@ def read_received(sha256: str, data: Path) -> Received | None:
         raise BadInput(f"{sidecar}: not a receipt ({exc}); restore it from a backup of the data folder") from exc
 
 
-def find_received(name: str, data: Path) -> Iterator[Received]:
-    """The receipts that go by that name; reads all there are."""
+def all_received(data: Path) -> Iterator[Received]:
+    """All receipts there are, in the order of their hashes."""
     for sidecar in sorted((data / FOLDER).glob("*.json")):
         receipt = read_received(sidecar.stem, data)
-        if receipt is not None and receipt.name == name:
+        if receipt is not None:
             yield receipt
+
+
+def find_received(name: str, data: Path) -> Iterator[Received]:
+    """The receipts that go by that name; reads all there are."""
+    return (receipt for receipt in all_received(data) if receipt.name == name)
 
 
 def rename_received(receipt: Received, name: str, data: Path) -> Received:
@@ -109,7 +122,15 @@ def _rewindable(stream: BinaryIO, path: Path, data: Path) -> Iterator[BinaryIO]:
         yield cast(BinaryIO, copy)
 
 
-def _keep(stream: BinaryIO, sha256: str, name: str, way: Way, data: Path, now: datetime | None) -> Received:
+def _keep(
+    stream: BinaryIO,
+    sha256: str,
+    name: str,
+    way: Way,
+    data: Path,
+    now: datetime | None,
+    after: tuple[int, int] | None = None,
+) -> Received:
     known = read_received(sha256, data)
     if known is not None and _is_kept(known, data):
         return known
@@ -121,7 +142,7 @@ def _keep(stream: BinaryIO, sha256: str, name: str, way: Way, data: Path, now: d
     if known is not None:
         return known
     moment = (now or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="microseconds")
-    receipt = Received(sha256, name, way, moment, path.relative_to(data).as_posix(), n_bytes)
+    receipt = Received(sha256, name, way, moment, path.relative_to(data).as_posix(), n_bytes, after)
     return _write_first_receipt(receipt, data)
 
 

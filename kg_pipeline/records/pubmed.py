@@ -140,3 +140,5 @@ class Received(Record, frozen=True):
     path: str
     """Relative to the data folder."""
     n_bytes: int
+    after: tuple[int, int] | None = None
+    """Year and number of the newest NLM file received before this answer; of other files the commit tells it."""

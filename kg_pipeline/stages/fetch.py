@@ -9,7 +9,7 @@ from kg_pipeline.errors import BadInput
 from kg_pipeline.ledger.places import nlm_place
 from kg_pipeline.pubmed.entrez import EntrezClient, Fetched, Missing
 from kg_pipeline.pubmed.eutilities import Eutilities
-from kg_pipeline.pubmed.received import FOLDER, keep_bytes, keep_file, printable, rename_received
+from kg_pipeline.pubmed.received import FOLDER, all_received, keep_bytes, keep_file, printable, rename_received
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.progress import StartProgress, watch_nothing
 from kg_pipeline.stages.sources import OnRefusal, Source, ignore_refusal, name_first
@@ -83,16 +83,23 @@ def _keep(
 ) -> tuple[list[Source], list[int]]:
     """The answers, each content once, called by their references; and the PMIDs that PubMed lacks."""
     advance = start("fetch", None, "citations")
+    after = _newest_nlm_file(settings.data)
     sources: dict[str, Source] = {}
     missing: list[int] = []
     for answer in answers:
         if isinstance(answer, Missing):
             missing += answer.pmids
             continue
-        receipt = keep_bytes(answer.content, answer.name, settings.data, way="entrez")
+        receipt = keep_bytes(answer.content, answer.name, settings.data, way="entrez", after=after)
         sources[receipt.sha256] = Source(receipt, receipt.path)
         advance(len(answer.pmids))
     return list(sources.values()), missing
+
+
+def _newest_nlm_file(data: Path) -> tuple[int, int]:
+    """Year and number of the newest of NLM's files received so far; zeros where there is none."""
+    places = (nlm_place(receipt.name) for receipt in all_received(data))
+    return max(((place.year, place.number) for place in places if place), default=(0, 0))
 
 
 def _read_pmids(path: Path, on_refusal: OnRefusal) -> tuple[list[int], int]:

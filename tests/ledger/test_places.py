@@ -1,3 +1,4 @@
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,6 +27,12 @@ def test_a_file_of_any_other_name_comes_after_the_newest_nlm_file_known() -> Non
         ("a", Place(2026, 3, 5)),
         ("b", Place(2026, 3, 6)),
     ]
+
+
+def test_an_answer_keeps_the_place_it_was_received_at() -> None:
+    answer = msgspec.structs.replace(received("a"), way="entrez", after=(2026, 3))
+    known = [Place(2026, 3, 4), Place(2026, 5, 0)]
+    assert place_received([answer, received("b", "pubmed26n0007.xml")], known)[0] == (answer, Place(2026, 3, 5))
 
 
 def test_nlm_files_of_the_same_call_are_known_first() -> None:

@@ -11,7 +11,14 @@ import msgspec
 import pytest
 
 from kg_pipeline.errors import BadInput, Misconfigured
-from kg_pipeline.pubmed.received import ensure_writable, keep_bytes, keep_file, read_received, rename_received
+from kg_pipeline.pubmed.received import (
+    all_received,
+    ensure_writable,
+    keep_bytes,
+    keep_file,
+    read_received,
+    rename_received,
+)
 from kg_pipeline.records import Received
 
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
@@ -48,6 +55,13 @@ def test_the_same_content_again_changes_nothing_whatever_its_name(tmp_path: Path
     again = keep_bytes(b"<x/>", "other.xml", tmp_path, way="file", now=NOON + timedelta(days=1))
     assert again == first
     assert snapshot(tmp_path) == before
+
+
+def test_an_answer_keeps_what_it_came_after_first(tmp_path: Path) -> None:
+    first = keep_bytes(b"<x/>", "efetch-1.xml", tmp_path, way="entrez", after=(2026, 1501))
+    assert keep_bytes(b"<x/>", "efetch-1.xml", tmp_path, way="entrez", after=(2026, 1502)) == first
+    assert list(all_received(tmp_path)) == [first]
+    assert first.after == (2026, 1501)
 
 
 def test_content_whose_receipt_a_kill_prevented_is_received_anew(tmp_path: Path) -> None:
