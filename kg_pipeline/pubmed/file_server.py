@@ -61,7 +61,11 @@ class FileServer:
         page = self._ask(f"{directory}/", _read)
         if page is None:
             raise Misconfigured(f"{self._shown(directory)}/ is not there; correct KG_PUBMED_FILES")
-        return list(read_index(page))
+        if not (listed := list(read_index(page))):
+            raise Retryable(
+                f"{self._shown(directory)}/ links no file, not even NLM's README.txt; see what the server sends"
+            )
+        return listed
 
     def read_text(self, directory: str, name: str) -> str | None:
         """Its content; None if it is not there."""

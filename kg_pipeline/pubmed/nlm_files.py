@@ -114,6 +114,11 @@ class FileFolder:
 
 def _checksum(files: NlmFiles, directory: Directory, name: str) -> str:
     text = files.read_text(directory, f"{name}.md5")
+    if text is None and all(file.name != name for file in files.list_files(directory)):
+        raise BadInput(
+            f"{directory}/{name} is not there, nor its checksum; see what {directory} lists, and for a file of "
+            f"the annual baseline write baseline/{name}"
+        )
     if text is None:
         raise Retryable(
             f"{directory}/{name}.md5 is not there, and without it the file cannot be trusted; NLM puts it there "

@@ -155,6 +155,11 @@ def _lose_file(server: NlmServer) -> None:
     del server.files[PATH]
 
 
+def _lose_both(server: NlmServer) -> None:
+    server.put(f"{PATH}.other", server.files.pop(PATH))
+    del server.files[f"{PATH}.md5"]
+
+
 def _refuse(server: NlmServer) -> None:
     server.fail(Fault("status", NAME, status=403))
 
@@ -175,6 +180,7 @@ def _stay_cut(server: NlmServer) -> None:
     ("spoil", "error", "said"),
     [
         (_lose_checksum, Retryable, f"{PATH}.md5 is not there"),
+        (_lose_both, BadInput, f"{PATH} is not there.* write baseline/{NAME}"),
         (_exchange_checksum, Retryable, "expected MD5"),
         (_lose_file, BadInput, "is not there; see what the server lists"),
         (_refuse, Misconfigured, "HTTP 403; correct KG_PUBMED_FILES"),
@@ -202,6 +208,12 @@ def test_no_server_is_worth_trying_again_and_its_password_is_not_shown(tmp_path:
 
 def test_a_directory_that_is_not_there_is_a_wrong_setting(server: NlmServer) -> None:
     with pytest.raises(Misconfigured, match="pubmed/baseline/ is not there"):
+        patient(server).list_files("baseline")
+
+
+def test_a_directory_that_links_no_file_is_worth_trying_again(server: NlmServer) -> None:
+    server.put("baseline/", b"<html><body>Please come back later</body></html>")
+    with pytest.raises(Retryable, match="baseline/ links no file"):
         patient(server).list_files("baseline")
 
 
