@@ -58,9 +58,13 @@ def entrez_variables(entrez: EntrezServer) -> dict[str, str]:
     return ours | {"KG_NIGHTLY_QUERY": QUERY, "no_proxy": "127.0.0.1"}
 
 
-def publish(mirror: Path, place: str, pmids: Sequence[int], *, corrupt: bool = False) -> None:
+def publish(
+    mirror: Path, place: str, pmids: Sequence[int], *, deleted: Sequence[int] = (), corrupt: bool = False
+) -> None:
     """Put a file, `updatefiles/26n1501`, and its checksum into a folder laid out like NLM's server."""
-    content = article_set([record(pmid) for pmid in pmids])
+    gone = "".join(f'<PMID Version="1">{pmid}</PMID>' for pmid in deleted)
+    deletions = [f"<DeleteCitation>{gone}</DeleteCitation>"] if gone else []
+    content = article_set([*map(record, pmids), *deletions])
     publish_bytes(mirror, place, content)
     if corrupt:
         directory, _, number = place.partition("/")

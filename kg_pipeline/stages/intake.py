@@ -74,14 +74,25 @@ def resolve_intake(params: NightParams, occasion: Occasion, query: str, covered:
 
     An interval from 02:00 to 02:00 holds the day that it begins on. A scheduled night goes back to the first day
     after a covered one that is not covered itself, so that nights nobody ran, or that were stopped, are made good,
-    `MAX_CATCH_UP_DAYS` of them at most. Raises `Misconfigured` for dates that are none.
+    `MAX_CATCH_UP_DAYS` of them at most. Raises `Misconfigured` for dates that are none, or that come with files.
     """
     if params.files:
+        if params.query or params.date_from or params.date_to:
+            raise Misconfigured("a night takes files, or days of a query; start one for each")
         return Intake(files=tuple(sorted(set(params.files))))
     since, until = given_days(params) or _days_of(occasion)
     if occasion.kind == "scheduled" and not params.date_from:
         since = _catch_up(since, covered)
     return Intake(params.query or query, since, until, follows_updates=params.update_files)
+
+
+def days_left_out(intake: Intake, occasion: Occasion, covered: Collection[date]) -> tuple[date, date] | None:
+    """First and last of the missed days before a scheduled night that are too many for it to make good."""
+    if occasion.kind != "scheduled" or intake.since is None:
+        return None
+    last = max((day for day in covered if day < intake.since), default=intake.since - _ONE_DAY)
+    first, until = last + _ONE_DAY, intake.since - _ONE_DAY
+    return (first, until) if first <= until else None
 
 
 def given_days(params: NightParams) -> tuple[date, date] | None:

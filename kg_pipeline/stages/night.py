@@ -7,6 +7,7 @@ ledger has one writer.
 import logging
 import time
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -15,13 +16,14 @@ from kg_pipeline.errors import BadInput, Misconfigured, Retryable
 from kg_pipeline.ledger.covered import covered_days
 from kg_pipeline.ledger.places import nlm_place
 from kg_pipeline.ledger.store import Ledger, has_ledger, open_ledger
+from kg_pipeline.ledger.watermark import declared_baselines
 from kg_pipeline.logs import at_work
 from kg_pipeline.pubmed.nlm_files import Directory
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.commit import LEDGER
 from kg_pipeline.stages.extractor import Extractor
 from kg_pipeline.stages.fetch import fetch_query
-from kg_pipeline.stages.intake import Intake, NightParams, Occasion, resolve_intake
+from kg_pipeline.stages.intake import Intake, NightParams, Occasion, days_left_out, resolve_intake
 from kg_pipeline.stages.ledger_texts import write_unread
 from kg_pipeline.stages.nights import (
     FetchedNight,
@@ -49,6 +51,8 @@ BATCH_TEXTS = 500
 """Texts a task reads, minutes of a core; more of them where a GPU reads."""
 MAX_BATCHES = 200
 """Tasks that a scheduler maps a step over without labour."""
+MAX_UPDATE_FILES = 10
+"""Of one night: with up to 30,000 citations each, more would be a backfill under the name of a night."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -57,7 +61,16 @@ def resolve_night(settings: Settings, params: NightParams, occasion: Occasion) -
     query = params.query or settings.nightly_query
     ledger = ledger_so_far(settings.data)
     covered = {day for _, day in covered_days(ledger, [query])} if ledger else set()
-    return resolve_intake(params, occasion, query, covered)
+    intake = resolve_intake(params, occasion, query, covered)
+    if left_out := days_left_out(intake, occasion, covered):
+        _LOG.warning(
+            "%s to %s are not covered, and no night goes back so far; airflow dags trigger pubmed_backfill --conf "
+            '\'{"source": "days", "query": "%s", "date_from": "%s", "date_to": "%s"}\'',
+            *left_out,
+            params.query,
+            *left_out,
+        )
+    return intake
 
 
 def fetch_night(settings: Settings, intake: Intake) -> str:
@@ -65,14 +78,16 @@ def fetch_night(settings: Settings, intake: Intake) -> str:
 
     Raises `Retryable` for a source that does not answer, and for a gap in the numbers of the update files.
     """
+    fetched_on = datetime.now(UTC).date()
     found = [fetch_nlm_file(settings, *_split(file)) for file in intake.files]
     if intake.follows_updates:
         found += [fetch_nlm_file(settings, file.name, file.directory) for file in _new_update_files(settings)]
-    if intake.query is not None:
+    if intake.query is not None:  # last: an answer comes after all of NLM's files that were received before it
         found += fetch_query(settings, intake.query, intake.since, intake.until)
     sources = {source.received.sha256: source for source in found}
     _LOG.info("received %d files, %d bytes", len(sources), sum(file.received.n_bytes for file in sources.values()))
-    return write_night(settings.data, FetchedNight(intake, tuple(sources[key] for key in sorted(sources))))
+    night = FetchedNight(intake, fetched_on, tuple(sources[key] for key in sorted(sources)))
+    return write_night(settings.data, night)
 
 
 def plan_night(
@@ -84,6 +99,7 @@ def plan_night(
     shards = _plan_shards(settings.data, files, extractor)
     plan = NightPlan(
         intake=night.intake,
+        fetched_on=night.fetched_on,
         sources=night.sources,
         extractor=extractor.id,
         parsed=sum((file.counts for _, file in files), ParseCounts()),
@@ -129,9 +145,22 @@ def _split(file: str) -> tuple[str, Directory]:
 
 
 def _new_update_files(settings: Settings) -> list[NlmFile]:
-    """Those after the ledger's watermark; a ledger without any file of NLM's begins with the newest."""
-    listed = list_update_files(settings)
-    return files_to_take(ledger_so_far(settings.data), listed, first=listed[-1].number if listed else None)
+    """The first after the ledger's watermark; a ledger without any update file of NLM's begins with the newest."""
+    ledger, listed = ledger_so_far(settings.data), list_update_files(settings)
+    if not listed:
+        _LOG.warning("no update file is listed; see KG_PUBMED_FILES")
+        return []
+    baselines = declared_baselines(ledger) if ledger else {}
+    if baselines and max(baselines) < listed[-1].year:
+        _LOG.warning(
+            "NLM has begun the year %d, and only its annual baseline tells what went before; airflow dags trigger "
+            "pubmed_backfill",
+            listed[-1].year,
+        )
+    files = files_to_take(ledger, listed, first=listed[-1].number)
+    if left := files[MAX_UPDATE_FILES:]:
+        _LOG.info("%d update files are left to the next nights, %s first", len(left), left[0].name)
+    return files[:MAX_UPDATE_FILES]
 
 
 def _parse_all(data: Path, sources: Sequence[Source]) -> tuple[list[tuple[int, ParsedFile]], list[str]]:

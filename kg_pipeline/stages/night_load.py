@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -22,7 +22,7 @@ from kg_pipeline.stages.finish import finish_run
 from kg_pipeline.stages.gate import Limits, NightYield, check_yield
 from kg_pipeline.stages.intake import Intake, searched_days
 from kg_pipeline.stages.night import ensure_parsed, ensure_read, read_plan
-from kg_pipeline.stages.nights import NightPlan, PlannedShard, made_at, read_outcomes, run_of
+from kg_pipeline.stages.nights import NightPlan, PlannedShard, read_outcomes, run_of
 from kg_pipeline.stages.report import (
     RunReport,
     Stopwatch,
@@ -48,7 +48,7 @@ def gate_night(
     found = _weigh(settings, extractor, reference, plan)
     _LOG.info("%s would bring %s", reference, found)
     if not accept:
-        usual = usual_articles(settings.data, plan.intake) if _is_live(settings.data, reference, plan) else []
+        usual = usual_articles(settings.data, plan.intake) if _is_live(plan) else []
         check_yield(reference, found, limits, usual, f"start pubmed_nightly with {_conf_to_accept(plan.intake)}")
     return found
 
@@ -100,7 +100,7 @@ def _covered_days(plan: NightPlan) -> list[SearchedDay]:
     intake = plan.intake
     if plan.refused_files:
         return []
-    return searched_days(intake.query, intake.since, intake.until, datetime.now(UTC).date())
+    return searched_days(intake.query, intake.since, intake.until, plan.fetched_on)
 
 
 def _readings(data: Path, reference: str, plan: NightPlan, extractor: Extractor) -> list[str]:
@@ -154,9 +154,9 @@ def usual_articles(data: Path, intake: Intake) -> list[float]:
     return [night.answered / (night.n_days + LOOK_BACK_DAYS) for night in alike[-_USUAL_NIGHTS:]]
 
 
-def _is_live(data: Path, reference: str, plan: NightPlan) -> bool:
-    """Whether the night ends with the last day that was closed: of days long past there are fewer records."""
-    return plan.intake.until == made_at(data, reference).date() - timedelta(days=1)
+def _is_live(plan: NightPlan) -> bool:
+    """Whether the night ended with the day before it asked: of days long past there are fewer records."""
+    return plan.intake.until == plan.fetched_on - timedelta(days=1)
 
 
 def _conf_to_accept(intake: Intake) -> str:
@@ -183,6 +183,6 @@ def _describe(writer: LedgerWriter, data: Path, reference: str, plan: NightPlan,
         query=plan.intake.query,
         n_days=plan.intake.n_days,
         answered=plan.answered,
-        is_live=_is_live(data, reference, plan),
+        is_live=_is_live(plan),
         readers=1,
     )

@@ -5,7 +5,7 @@ Nothing in a name depends on who asked, when, or how often: the same night begun
 
 import uuid
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -28,6 +28,8 @@ class FetchedNight(Record, frozen=True):
     """What a night received."""
 
     intake: Intake
+    fetched_on: date
+    """The day in UTC that the fetching began on, which may still bring more."""
     sources: tuple[Source, ...]
 
 
@@ -45,6 +47,7 @@ class NightPlan(Record, frozen=True):
     """All shards of a night, those with unread texts in batches."""
 
     intake: Intake
+    fetched_on: date
     sources: tuple[Source, ...]
     extractor: str
     parsed: ParseCounts
@@ -94,14 +97,10 @@ def read_night(data: Path, reference: str, kind: type[R]) -> R:
         raise BadInput(f"{reference}: {error}; give the reference that the step before returned") from error
 
 
-def made_at(data: Path, plan: str) -> datetime:
-    """When the plan was first made here."""
-    return datetime.fromtimestamp((data / plan).stat().st_mtime, UTC)
-
-
 def run_of(data: Path, plan: str) -> str:
     """The run's name, the same whoever works at the plan: its hash, after the moment it was first made here."""
-    return f"{made_at(data, plan):%Y%m%dT%H%M%SZ}-night-{Path(plan).stem[-8:]}"
+    made_at = datetime.fromtimestamp((data / plan).stat().st_mtime, UTC)
+    return f"{made_at:%Y%m%dT%H%M%SZ}-night-{Path(plan).stem[-8:]}"
 
 
 def batch_references(reference: str, plan: NightPlan) -> list[str]:

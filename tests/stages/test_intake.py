@@ -5,7 +5,15 @@ from datetime import UTC, date, datetime
 import pytest
 
 from kg_pipeline.errors import Misconfigured
-from kg_pipeline.stages.intake import Intake, NightParams, Occasion, read_params, resolve_intake, searched_days
+from kg_pipeline.stages.intake import (
+    Intake,
+    NightParams,
+    Occasion,
+    days_left_out,
+    read_params,
+    resolve_intake,
+    searched_days,
+)
 
 _RUN_AFTER = datetime(2026, 2, 1, 2, tzinfo=UTC)
 _LAST_OF_JANUARY = date(2026, 1, 31)
@@ -69,6 +77,24 @@ def test_only_a_scheduled_night_makes_good_what_was_missed(kind: str, covered: l
     assert (found.since, found.until) == (date(2026, 1, since), _LAST_OF_JANUARY)
 
 
+@pytest.mark.parametrize(
+    ("kind", "covered", "expected"),
+    [
+        ("scheduled", [date(2025, 12, 30)], (date(2025, 12, 31), date(2026, 1, 30))),
+        ("scheduled", [date(2025, 12, 31)], None),
+        ("scheduled", [date(2026, 1, 30)], None),
+        ("scheduled", [date(2025, 12, 30), date(2026, 2, 1)], (date(2025, 12, 31), date(2026, 1, 30))),
+        ("scheduled", [], None),
+        ("manual", [date(2025, 12, 30)], None),
+    ],
+)
+def test_the_days_that_no_night_makes_good_are_known(
+    kind: str, covered: list[date], expected: tuple[date, date] | None
+) -> None:
+    occasion = _occasion(kind)
+    assert days_left_out(resolve_intake(NightParams(), occasion, "BRCA1", covered), occasion, covered) == expected
+
+
 def test_more_than_a_month_that_was_missed_is_left_to_a_backfill() -> None:
     for covered, since in ((date(2025, 12, 31), date(2026, 1, 1)), (date(2025, 12, 30), _LAST_OF_JANUARY)):
         assert resolve_intake(NightParams(), _occasion(), "BRCA1", {covered}).since == since
@@ -79,9 +105,10 @@ def test_more_than_a_month_that_was_missed_is_left_to_a_backfill() -> None:
     [
         ({"date_from": "31 January"}, "date_from '31 January' is no day"),
         ({"date_from": "2026-01-02", "date_to": "2026-01-01"}, "comes after"),
+        ({"files": ["pubmed26n0001.xml.gz"], "date_to": "2026-01-01"}, "files, or days"),
     ],
 )
-def test_dates_that_are_none_are_refused(params: dict[str, str], message: str) -> None:
+def test_dates_that_are_none_are_refused(params: dict[str, object], message: str) -> None:
     with pytest.raises(Misconfigured, match=message):
         resolve_intake(read_params(params), _occasion(), "BRCA1")
 

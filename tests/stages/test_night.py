@@ -12,13 +12,18 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import msgspec
 import pytest
 from command_line import serving
 from entrez_server import EntrezServer, Fault
 from night_world import DAYS, QUERY, WEEK, graph_of, knowledge, night_settings, publish, take_in, week_of_entries
 
+from kg_pipeline.encoder.found import FoundModel
 from kg_pipeline.errors import Retryable
+from kg_pipeline.ledger.covered import covered_days
+from kg_pipeline.ledger.life import article_life
 from kg_pipeline.ledger.store import has_ledger, open_ledger
+from kg_pipeline.ledger.writer import open_writer
 from kg_pipeline.ner.recognizer import Recognizer
 from kg_pipeline.records import Delivered, Device, Document, Mention, ModelHeader
 from kg_pipeline.settings import Settings
@@ -27,7 +32,15 @@ from kg_pipeline.stages.gate import Limits
 from kg_pipeline.stages.intake import Intake
 from kg_pipeline.stages.night import fetch_night, plan_night, read_batch
 from kg_pipeline.stages.night_load import gate_night, load_night
-from kg_pipeline.stages.nights import NIGHTS, NightPlan, plan_of, read_night, read_outcomes
+from kg_pipeline.stages.nights import (
+    NIGHTS,
+    FetchedNight,
+    NightPlan,
+    plan_of,
+    read_night,
+    read_outcomes,
+    write_night,
+)
 from kg_pipeline.stages.shards import SHARDS, read_parsed
 
 _FILES = {1501: range(1, 5), 1502: range(4, 9), 1503: range(9, 12)}
@@ -145,6 +158,60 @@ def test_update_files_come_in_the_order_of_their_numbers_from_the_newest_on(
     assert knowledge(tmp_path / "data") == knowledge(updated.data)
 
 
+def test_a_night_takes_ten_update_files_and_leaves_the_others_to_the_next(
+    mirror: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = night_settings(tmp_path / "data", KG_PUBMED_FILES=mirror)
+    for number in range(1504, 1513):
+        publish(mirror, f"updatefiles/26n{number}", [number])
+    _declare_baseline(settings, 2026, 1500)
+    with caplog.at_level("INFO"):
+        fetched = read_night(settings.data, fetch_night(settings, _UPDATES), FetchedNight)
+    names = sorted(source.received.name for source in fetched.sources)
+    assert names == [f"pubmed26n{number}.xml" for number in range(1501, 1511)]
+    assert "2 update files are left to the next nights, pubmed26n1511.xml first" in caplog.text
+
+
+def test_a_new_year_is_followed_from_its_first_update_file_and_told_of(
+    mirror: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = night_settings(tmp_path / "data", KG_PUBMED_FILES=mirror)
+    _declare_baseline(settings, 2025, 1400)
+    fetched = read_night(settings.data, fetch_night(settings, _UPDATES), FetchedNight)
+    assert len(fetched.sources) == 3
+    assert "NLM has begun the year 2026" in caplog.text
+
+
+@pytest.mark.parametrize("is_late", [False, True])
+def test_an_answer_loaded_after_a_later_deletion_does_not_undo_it(
+    is_late: bool, extractor: Extractor, entrez: EntrezServer, mirror: Path, tmp_path: Path
+) -> None:
+    """The night of the first day is fetched first, and loaded before or after the update file of the next."""
+    (mirror / "updatefiles" / "pubmed26n1503.xml").unlink()
+    publish(mirror, "updatefiles/26n1502", [], deleted=[1001])
+    settings = night_settings(tmp_path / "data", entrez, KG_PUBMED_FILES=mirror)
+    take_in(settings, extractor, Intake(files=("pubmed26n1501.xml",)))
+    (batch,) = plan_night(settings, extractor, fetch_night(settings, Intake(QUERY, DAYS[0], DAYS[0])))
+    read_batch(settings, extractor, batch)
+    if is_late:
+        take_in(settings, extractor, _UPDATES)
+    load_night(settings, extractor, plan_of(batch))
+    if not is_late:
+        take_in(settings, extractor, _UPDATES)
+    assert article_life(open_ledger(settings.data / "ledger"), 1001).status == "deleted"
+
+
+def test_a_day_that_was_not_over_when_it_was_fetched_is_not_covered(
+    extractor: Extractor, entrez: EntrezServer, tmp_path: Path
+) -> None:
+    settings = night_settings(tmp_path, entrez)
+    fetched = read_night(settings.data, fetch_night(settings, WEEK), FetchedNight)
+    early = write_night(settings.data, msgspec.structs.replace(fetched, fetched_on=DAYS[-1]))
+    (batch,) = plan_night(settings, extractor, early)
+    load_night(settings, extractor, plan_of(batch))
+    assert {day for _, day in covered_days(open_ledger(tmp_path / "ledger"), [QUERY])} == set(DAYS[:-1])
+
+
 def test_a_corrupt_update_file_is_not_taken_until_it_is_mended(
     extractor: Extractor, updated: Settings, mirror: Path, tmp_path: Path
 ) -> None:
@@ -189,10 +256,6 @@ class _Deadly:
     def device(self) -> Device:
         return self.recognizer.device
 
-    @property
-    def fingerprint(self) -> str:
-        return self.recognizer.fingerprint
-
     def recognize(self, document: Document) -> tuple[Mention, ...]:
         return self.recognizer.recognize(document)
 
@@ -217,7 +280,10 @@ def test_what_kills_its_readers_comes_last_and_holds_back_itself(
 
     plan = _planned(settings, extractor)
     killers = [_first_text(settings, shard.reference) for shard in plan.shards[:2]]
-    deadly = replace(extractor, recognizer=_Deadly(extractor.recognizer, frozenset(killers)))
+    found = FoundModel(
+        lambda: extractor.ner.fingerprint, lambda: _Deadly(extractor.recognizer, frozenset(killers))
+    )
+    deadly = replace(extractor, ner=found)
     assert deadly.id == extractor.id
     with serving(settings.data):
         reference = plan_of(begin(_all_files()))
@@ -298,6 +364,11 @@ def test_a_graph_that_is_down_for_a_while_is_brought_up_later(
     report = load_night(settings, extractor, plan_of(batch))
     assert (report.outcome, report.from_sequence, report.parsed.articles) == ("done", 0, 14)
     assert graph_of(settings) == graph_of(week)
+
+
+def _declare_baseline(settings: Settings, year: int, last_number: int) -> None:
+    with open_writer(settings.data / "ledger") as writer:
+        writer.commit("baseline", baselines={year: last_number})
 
 
 def _all_files() -> Intake:
