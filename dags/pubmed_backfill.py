@@ -15,6 +15,7 @@ from kg_tasks import DEFAULTS, stage
     schedule=None,
     start_date=datetime(2026, 1, 1, tzinfo=UTC),
     max_active_runs=1,
+    is_paused_upon_creation=False,  # it has no schedule, and a run of a paused DAG would wait for ever
     default_args=DEFAULTS,
     params={
         "source": Param("baseline", enum=["baseline", "updatefiles", "days"]),
@@ -36,6 +37,7 @@ def pubmed_backfill() -> None:
         trigger_dag_id="pubmed_nightly",
         retries=0,  # the night has its own
         reset_dag_run=True,
+        fail_when_dag_is_paused=True,
         wait_for_completion=True,
         deferrable=True,  # waits in the triggerer, not in a worker
         poke_interval=20,

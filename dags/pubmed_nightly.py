@@ -28,7 +28,7 @@ from kg_tasks import DEFAULTS, stage
     tags=["kg_pipeline"],
 )
 def pubmed_nightly() -> None:
-    batches = stage("plan")(stage("fetch")(stage("resolve")()))
+    batches = stage("plan")(stage("fetch", pool="entrez")(stage("resolve")()))
     read = stage("read", pool="gpu", queue="gpu").expand(reference=batches)
     # A batch that failed holds back its own articles and nothing else; the gate counts them.
     gate = stage("gate", trigger_rule=TriggerRule.ALL_DONE)(batches)

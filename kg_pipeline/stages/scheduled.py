@@ -63,9 +63,14 @@ def load(_params: Params, _occasion: Params, plan: str) -> str:
     return f"{RUNS}/{night_load.load_night(settings, open_extractor(settings), plan).run}.json"
 
 
-def export_release(_params: Params, _occasion: Params, _reference: None) -> str:
-    """The reference of the release of the ledger's last commit; a second call for it makes nothing."""
-    return releases.export_release(Settings.from_environment()).reference
+def export_release(_params: Params, _occasion: Params, _reference: None) -> str | None:
+    """The reference of the release of the ledger's last commit; a second call for it, or none, makes nothing."""
+    settings = Settings.from_environment()
+    ledger = night.ledger_so_far(settings.data)
+    if ledger is None or not ledger.last_sequence:
+        _LOG.info("the ledger has no commit yet, so there is nothing to export")
+        return None
+    return releases.export_release(settings).reference
 
 
 def report(_params: Params, _occasion: Params, loaded: str) -> None:

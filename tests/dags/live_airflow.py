@@ -133,6 +133,7 @@ class LiveAirflow:
             time.sleep(0.2)
         self.run("db", "migrate")
         self.run("pools", "set", "gpu", "2", "reading")
+        self.run("pools", "set", "entrez", "1", "one that asks NCBI")
         self.run("pools", "set", "ledger", "1", "one writer")
 
     def stop(self) -> None:

@@ -118,6 +118,7 @@ def test_airflow_is_set_up_with_its_pools_and_user(image: Path, tmp_path: Path) 
     pools = _run(["airflow", "pools", "list", "--output", "plain"], image, path, **variables)
     slots = {line.split()[0]: line.split()[1] for line in pools.splitlines()[1:] if line.strip()}
     assert slots["gpu"] == "2"
+    assert slots["entrez"] == "1"
     assert slots["ledger"] == "1"
 
 

@@ -13,6 +13,14 @@ from kg_pipeline.stages import scheduled
 from kg_pipeline.stages.commit import LEDGER
 
 
+def test_of_a_folder_without_a_commit_nothing_is_exported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KG_DATA", str(tmp_path))
+    assert scheduled.export_release({}, {}, None) is None
+    with open_writer(tmp_path / LEDGER):
+        assert scheduled.export_release({}, {}, None) is None
+    assert not (tmp_path / "exports").exists()
+
+
 def test_a_folder_that_is_not_whole_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data = tmp_path / "data"
     monkeypatch.setenv("KG_DATA", str(data))
