@@ -80,7 +80,8 @@ class NlmServer:
         return "\n".join([head, up, *lines, "<hr></pre></body></html>"]).encode()
 
     def body(self, path: str) -> bytes | None:
-        return self.index(path) if path.endswith("/") else self.files.get(path)
+        """Of a file, or of a directory its index, unless it is given another page."""
+        return self.files.get(path) or (self.index(path) if path.endswith("/") else None)
 
 
 def _line(name: str, n_bytes: int) -> str:

@@ -5,6 +5,7 @@ ledger has one writer.
 """
 
 import logging
+import shlex
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -63,12 +64,13 @@ def resolve_night(settings: Settings, params: NightParams, occasion: Occasion) -
     covered = {day for _, day in covered_days(ledger, [query])} if ledger else set()
     intake = resolve_intake(params, occasion, query, covered)
     if left_out := days_left_out(intake, occasion, covered):
+        since, until = left_out
+        conf = {"source": "days", "query": params.query, "date_from": since, "date_to": until}
         _LOG.warning(
-            "%s to %s are not covered, and no night goes back so far; airflow dags trigger pubmed_backfill --conf "
-            '\'{"source": "days", "query": "%s", "date_from": "%s", "date_to": "%s"}\'',
-            *left_out,
-            params.query,
-            *left_out,
+            "%s to %s are not covered, too long ago for a night; airflow dags trigger pubmed_backfill --conf %s",
+            since,
+            until,
+            shlex.quote(msgspec.json.encode(conf).decode()),
         )
     return intake
 

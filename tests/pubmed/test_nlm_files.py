@@ -212,7 +212,7 @@ def test_a_directory_that_is_not_there_is_a_wrong_setting(server: NlmServer) -> 
 
 
 def test_a_directory_that_links_no_file_is_worth_trying_again(server: NlmServer) -> None:
-    server.put("baseline/", b"<html><body>Please come back later</body></html>")
+    server.files["baseline/"] = b"<html><body>Please come back later</body></html>"
     with pytest.raises(Retryable, match="baseline/ links no file"):
         patient(server).list_files("baseline")
 

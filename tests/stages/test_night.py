@@ -1,5 +1,6 @@
 """A night step by step: however it is disturbed, repeated or cut into days, ledger and graph end up the same."""
 
+import json
 import os
 import random
 import shutil
@@ -10,6 +11,7 @@ import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import msgspec
@@ -29,8 +31,8 @@ from kg_pipeline.records import Delivered, Device, Document, Mention, ModelHeade
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.extractor import Extractor
 from kg_pipeline.stages.gate import Limits
-from kg_pipeline.stages.intake import Intake
-from kg_pipeline.stages.night import fetch_night, plan_night, read_batch
+from kg_pipeline.stages.intake import Intake, NightParams, Occasion
+from kg_pipeline.stages.night import fetch_night, plan_night, read_batch, resolve_night
 from kg_pipeline.stages.night_load import gate_night, load_night
 from kg_pipeline.stages.nights import (
     NIGHTS,
@@ -41,7 +43,9 @@ from kg_pipeline.stages.nights import (
     read_outcomes,
     write_night,
 )
+from kg_pipeline.stages.run import run_files
 from kg_pipeline.stages.shards import SHARDS, read_parsed
+from kg_pipeline.stages.sources import Source
 
 _FILES = {1501: range(1, 5), 1502: range(4, 9), 1503: range(9, 12)}
 _UPDATES = Intake(follows_updates=True)
@@ -172,6 +176,18 @@ def test_a_night_takes_ten_update_files_and_leaves_the_others_to_the_next(
     assert "2 update files are left to the next nights, pubmed26n1511.xml first" in caplog.text
 
 
+def test_days_missed_too_long_ago_are_named_with_the_backfill_that_brings_them(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = night_settings(tmp_path)
+    with open_writer(tmp_path / "ledger") as writer:
+        writer.commit("night", covered=[("p53", date(2025, 12, 30))])
+    occasion = Occasion("scheduled", datetime(2026, 2, 1, 2, tzinfo=UTC))
+    assert resolve_night(settings, NightParams(query="p53"), occasion).since == date(2026, 1, 31)
+    conf = {"source": "days", "query": "p53", "date_from": "2025-12-31", "date_to": "2026-01-30"}
+    assert f"pubmed_backfill --conf '{json.dumps(conf, separators=(',', ':'))}'" in caplog.text
+
+
 def test_a_new_year_is_followed_from_its_first_update_file_and_told_of(
     mirror: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -190,14 +206,17 @@ def test_an_answer_loaded_after_a_later_deletion_does_not_undo_it(
     (mirror / "updatefiles" / "pubmed26n1503.xml").unlink()
     publish(mirror, "updatefiles/26n1502", [], deleted=[1001])
     settings = night_settings(tmp_path / "data", entrez, KG_PUBMED_FILES=mirror)
-    take_in(settings, extractor, Intake(files=("pubmed26n1501.xml",)))
-    (batch,) = plan_night(settings, extractor, fetch_night(settings, Intake(QUERY, DAYS[0], DAYS[0])))
-    read_batch(settings, extractor, batch)
-    if is_late:
-        take_in(settings, extractor, _UPDATES)
-    load_night(settings, extractor, plan_of(batch))
-    if not is_late:
-        take_in(settings, extractor, _UPDATES)
+
+    def fetch(intake: Intake) -> tuple[Source, ...]:
+        return read_night(settings.data, fetch_night(settings, intake), FetchedNight).sources
+
+    def load(sources: tuple[Source, ...]) -> None:
+        run_files(settings, sources, extractor, into_graph=False)
+
+    load(fetch(Intake(files=("pubmed26n1501.xml",))))
+    answers = fetch(Intake(QUERY, DAYS[0], DAYS[0]))
+    for sources in (fetch(_UPDATES), answers) if is_late else (answers, fetch(_UPDATES)):
+        load(sources)
     assert article_life(open_ledger(settings.data / "ledger"), 1001).status == "deleted"
 
 
@@ -205,11 +224,12 @@ def test_a_day_that_was_not_over_when_it_was_fetched_is_not_covered(
     extractor: Extractor, entrez: EntrezServer, tmp_path: Path
 ) -> None:
     settings = night_settings(tmp_path, entrez)
-    fetched = read_night(settings.data, fetch_night(settings, WEEK), FetchedNight)
-    early = write_night(settings.data, msgspec.structs.replace(fetched, fetched_on=DAYS[-1]))
+    reference = fetch_night(settings, Intake(QUERY, DAYS[0], DAYS[1]))
+    fetched = read_night(settings.data, reference, FetchedNight)
+    early = write_night(settings.data, msgspec.structs.replace(fetched, fetched_on=DAYS[1]))
     (batch,) = plan_night(settings, extractor, early)
     load_night(settings, extractor, plan_of(batch))
-    assert {day for _, day in covered_days(open_ledger(tmp_path / "ledger"), [QUERY])} == set(DAYS[:-1])
+    assert covered_days(open_ledger(tmp_path / "ledger"), [QUERY]) == {(QUERY, DAYS[0])}
 
 
 def test_a_corrupt_update_file_is_not_taken_until_it_is_mended(
