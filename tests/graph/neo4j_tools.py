@@ -6,7 +6,9 @@ from pathlib import Path
 
 from neo4j_server import find_jars, find_java
 
-_JAVA = 'exec "{java}" --add-opens=java.base/java.nio=ALL-UNNAMED -Xmx512m -XX:+UseSerialGC -cp "{jars}/*"'
+_QUICK = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"
+"""For Java machines that live for seconds, also those that a command starts."""
+_JAVA = 'exec "{java}" --add-opens=java.base/java.nio=ALL-UNNAMED -Xmx512m -cp "{jars}/*"'
 _COMMANDS = {
     "neo4j-admin": f'#!/bin/sh\n{_JAVA} org.neo4j.cli.AdminTool "$@"\n',
     # Neo4j's own, which starts the server in a process of its own and ends it with itself.
@@ -43,4 +45,5 @@ def environment_with_tools(folder: Path, home: Path) -> dict[str, str]:
         command.write_text(script.replace("{java}", find_java()).replace("{jars}", str(find_jars())))
         command.chmod(0o755)
     path = f"{folder}{os.pathsep}{os.environ['PATH']}"
-    return {**os.environ, "PATH": path, "NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")}
+    ours = {"PATH": path, "NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf"), "JDK_JAVA_OPTIONS": _QUICK}
+    return {**os.environ, **ours}

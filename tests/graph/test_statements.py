@@ -72,7 +72,7 @@ def test_the_statements_of_edges_are_those_of_the_declared_predicates() -> None:
 
 def test_another_association_makes_another_graph_as_another_predicate_does() -> None:
     rules = all_rules()
-    changes = ({"association": "Association"}, {"predicate": "biolink:likes"}, {"knowledge_level": "prediction"})
+    changes = ({"association": "Another"}, {"predicate": "biolink:likes"}, {"knowledge_level": "prediction"})
     others = [(*rules[:-1], msgspec.structs.replace(rules[-1], **change)) for change in changes]
     assert len({table_version(table) for table in (rules, *others)}) == 4
     assert f"predicates {table_version(rules)}, " in made_with("infores:test", "1")
