@@ -60,7 +60,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("server", choices=("neo4j", "embedded"))
     parser.add_argument("--rows", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
-    parser.add_argument("--alone", type=int, default=5_000, help="rows of each size that go one by one")
+    parser.add_argument("--alone", type=int, default=1_000, help="rows of each size that go one by one")
     parser.add_argument("--repeats", type=int, default=3, help="of sizes up to 100,000 rows; medians are shown")
     parser.add_argument("--parallel", type=int, default=4)
     options = parser.parse_args()
