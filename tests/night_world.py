@@ -27,6 +27,9 @@ from kg_pipeline.stages.report import RunReport
 QUERY = "Invented"
 DAYS = [date(2024, 1, day) for day in range(1, 8)]
 WEEK = Intake(QUERY, DAYS[0], DAYS[-1])
+FILES = {1501: range(1, 5), 1502: range(4, 9), 1503: range(9, 12)}
+"""PMIDs of three update files, by number."""
+ALL_FILES = Intake(files=tuple(f"pubmed26n{number}.xml" for number in FILES))
 _SENTENCES = (
     "Mutations of BRCA1 are associated with breast cancer. Tamoxifen lowers the risk of breast cancer.",
     "Loss of PTEN is associated with prostate cancer. Warfarin interacts with amiodarone in these patients.",

@@ -8,6 +8,8 @@ import pytest
 from entrez_server import EntrezServer
 from live_airflow import live_airflow, missing_servers
 from night_world import (
+    ALL_FILES,
+    FILES,
     WEEK,
     entrez_variables,
     graph_of,
@@ -18,7 +20,6 @@ from night_world import (
 )
 
 from kg_pipeline.stages.extractor import Extractor
-from kg_pipeline.stages.intake import Intake
 
 pytestmark = [
     pytest.mark.skipif(
@@ -27,7 +28,6 @@ pytestmark = [
     ),
     pytest.mark.skipif(missing_servers() is not None, reason=str(missing_servers())),
 ]
-_FILES = {1501: range(1, 5), 1502: range(4, 9), 1503: range(9, 12)}
 
 
 @pytest.fixture
@@ -62,10 +62,10 @@ def test_a_backfill_of_seven_days_is_one_night_over_the_week_though_the_schedule
 def test_a_backfill_of_files_on_celery_survives_a_worker_killed_in_mid_shard(
     variables: dict[str, str], extractor: Extractor, tmp_path: Path
 ) -> None:
-    for number, pmids in _FILES.items():
+    for number, pmids in FILES.items():
         publish(tmp_path / "nlm", f"updatefiles/26n{number}", pmids)
     undisturbed = night_settings(tmp_path / "undisturbed", KG_PUBMED_FILES=tmp_path / "nlm")
-    take_in(undisturbed, extractor, Intake(files=tuple(f"pubmed26n{number}.xml" for number in _FILES)))
+    take_in(undisturbed, extractor, ALL_FILES)
     with live_airflow(tmp_path / "airflow", "CeleryExecutor", variables) as airflow:
         airflow.start_worker("default")
         airflow.start_worker("gpu")

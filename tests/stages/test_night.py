@@ -1,6 +1,5 @@
 """A night step by step: however it is disturbed, repeated or cut into days, ledger and graph end up the same."""
 
-import json
 import os
 import random
 import shutil
@@ -11,44 +10,32 @@ import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
 from pathlib import Path
 
-import msgspec
 import pytest
 from command_line import serving
 from entrez_server import EntrezServer, Fault
-from night_world import DAYS, QUERY, WEEK, graph_of, knowledge, night_settings, publish, take_in, week_of_entries
+from night_world import ALL_FILES, DAYS, QUERY, WEEK, graph_of, knowledge, night_settings, take_in, week_of_entries
 
 from kg_pipeline.encoder.found import FoundModel
 from kg_pipeline.errors import Retryable
-from kg_pipeline.ledger.covered import covered_days
-from kg_pipeline.ledger.life import article_life
-from kg_pipeline.ledger.store import has_ledger, open_ledger
-from kg_pipeline.ledger.writer import open_writer
+from kg_pipeline.ledger.store import open_ledger
 from kg_pipeline.ner.recognizer import Recognizer
 from kg_pipeline.records import Delivered, Device, Document, Mention, ModelHeader
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.extractor import Extractor
 from kg_pipeline.stages.gate import Limits
-from kg_pipeline.stages.intake import Intake, NightParams, Occasion
-from kg_pipeline.stages.night import fetch_night, plan_night, read_batch, resolve_night
+from kg_pipeline.stages.intake import Intake
+from kg_pipeline.stages.night import fetch_night, plan_night, read_batch
 from kg_pipeline.stages.night_load import gate_night, load_night
 from kg_pipeline.stages.nights import (
     NIGHTS,
-    FetchedNight,
     NightPlan,
     plan_of,
     read_night,
     read_outcomes,
-    write_night,
 )
-from kg_pipeline.stages.run import run_files
 from kg_pipeline.stages.shards import SHARDS, read_parsed
-from kg_pipeline.stages.sources import Source
-
-_FILES = {1501: range(1, 5), 1502: range(4, 9), 1503: range(9, 12)}
-_UPDATES = Intake(follows_updates=True)
 
 
 @pytest.fixture(scope="module")
@@ -57,26 +44,6 @@ def week(extractor: Extractor, tmp_path_factory: pytest.TempPathFactory) -> Sett
     with EntrezServer(week_of_entries()) as server:
         settings = night_settings(tmp_path_factory.mktemp("week"), server)
         assert take_in(settings, extractor, WEEK).parsed.articles == 14
-    return settings
-
-
-@pytest.fixture
-def mirror(tmp_path: Path) -> Path:
-    """A folder like NLM's server, with three update files."""
-    for number, pmids in _FILES.items():
-        publish(tmp_path / "nlm", f"updatefiles/26n{number}", pmids)
-    return tmp_path / "nlm"
-
-
-@pytest.fixture(scope="module")
-def updated(extractor: Extractor, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """A data folder after one undisturbed night over those files."""
-    folder = tmp_path_factory.mktemp("updated")
-    for number, pmids in _FILES.items():
-        publish(folder / "nlm", f"updatefiles/26n{number}", pmids)
-    settings = night_settings(folder / "data", KG_PUBMED_FILES=folder / "nlm")
-    names = tuple(f"updatefiles/pubmed26n{number}.xml" for number in _FILES)
-    assert take_in(settings, extractor, Intake(files=names)).parsed.articles == 12
     return settings
 
 
@@ -146,111 +113,11 @@ def test_an_outage_that_outlasts_the_clients_patience_is_made_good_by_the_next_t
     assert knowledge(tmp_path) == knowledge(week.data)
 
 
-def test_update_files_come_in_the_order_of_their_numbers_from_the_newest_on(
-    extractor: Extractor, updated: Settings, mirror: Path, tmp_path: Path
-) -> None:
-    settings = night_settings(tmp_path / "data", KG_PUBMED_FILES=mirror)
-    (mirror / "updatefiles" / "pubmed26n1503.xml").rename(tmp_path / "kept")
-    (mirror / "updatefiles" / "pubmed26n1502.xml").rename(tmp_path / "kept2")
-    assert take_in(settings, extractor, _UPDATES).files == 1
-    (tmp_path / "kept").rename(mirror / "updatefiles" / "pubmed26n1503.xml")
-    with pytest.raises(Retryable, match="1502"):
-        fetch_night(settings, _UPDATES)
-    (tmp_path / "kept2").rename(mirror / "updatefiles" / "pubmed26n1502.xml")
-    assert take_in(settings, extractor, _UPDATES).files == 2
-    assert take_in(settings, extractor, _UPDATES).files == 0
-    assert knowledge(tmp_path / "data") == knowledge(updated.data)
-
-
-def test_a_night_takes_ten_update_files_and_leaves_the_others_to_the_next(
-    mirror: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    settings = night_settings(tmp_path / "data", KG_PUBMED_FILES=mirror)
-    for number in range(1504, 1513):
-        publish(mirror, f"updatefiles/26n{number}", [number])
-    _declare_baseline(settings, 2026, 1500)
-    with caplog.at_level("INFO"):
-        fetched = read_night(settings.data, fetch_night(settings, _UPDATES), FetchedNight)
-    names = sorted(source.received.name for source in fetched.sources)
-    assert names == [f"pubmed26n{number}.xml" for number in range(1501, 1511)]
-    assert "2 update files are left to the next nights, pubmed26n1511.xml first" in caplog.text
-
-
-def test_days_missed_too_long_ago_are_named_with_the_backfill_that_brings_them(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    settings = night_settings(tmp_path)
-    with open_writer(tmp_path / "ledger") as writer:
-        writer.commit("night", covered=[("p53", date(2025, 12, 30))])
-    occasion = Occasion("scheduled", datetime(2026, 2, 1, 2, tzinfo=UTC))
-    assert resolve_night(settings, NightParams(query="p53"), occasion).since == date(2026, 1, 31)
-    conf = {"source": "days", "query": "p53", "date_from": "2025-12-31", "date_to": "2026-01-30"}
-    assert f"pubmed_backfill --conf '{json.dumps(conf, separators=(',', ':'))}'" in caplog.text
-
-
-def test_a_new_year_is_followed_from_its_first_update_file_and_told_of(
-    mirror: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    settings = night_settings(tmp_path / "data", KG_PUBMED_FILES=mirror)
-    _declare_baseline(settings, 2025, 1400)
-    fetched = read_night(settings.data, fetch_night(settings, _UPDATES), FetchedNight)
-    assert len(fetched.sources) == 3
-    assert "NLM has begun the year 2026" in caplog.text
-
-
-@pytest.mark.parametrize("is_late", [False, True])
-def test_an_answer_loaded_after_a_later_deletion_does_not_undo_it(
-    is_late: bool, extractor: Extractor, entrez: EntrezServer, mirror: Path, tmp_path: Path
-) -> None:
-    """The night of the first day is fetched first, and loaded before or after the update file of the next."""
-    (mirror / "updatefiles" / "pubmed26n1503.xml").unlink()
-    publish(mirror, "updatefiles/26n1502", [], deleted=[1001])
-    settings = night_settings(tmp_path / "data", entrez, KG_PUBMED_FILES=mirror)
-
-    def fetch(intake: Intake) -> tuple[Source, ...]:
-        return read_night(settings.data, fetch_night(settings, intake), FetchedNight).sources
-
-    def load(sources: tuple[Source, ...]) -> None:
-        run_files(settings, sources, extractor, into_graph=False)
-
-    load(fetch(Intake(files=("pubmed26n1501.xml",))))
-    answers = fetch(Intake(QUERY, DAYS[0], DAYS[0]))
-    for sources in (fetch(_UPDATES), answers) if is_late else (answers, fetch(_UPDATES)):
-        load(sources)
-    assert article_life(open_ledger(settings.data / "ledger"), 1001).status == "deleted"
-
-
-def test_a_day_that_was_not_over_when_it_was_fetched_is_not_covered(
-    extractor: Extractor, entrez: EntrezServer, tmp_path: Path
-) -> None:
-    settings = night_settings(tmp_path, entrez)
-    reference = fetch_night(settings, Intake(QUERY, DAYS[0], DAYS[1]))
-    fetched = read_night(settings.data, reference, FetchedNight)
-    early = write_night(settings.data, msgspec.structs.replace(fetched, fetched_on=DAYS[1]))
-    (batch,) = plan_night(settings, extractor, early)
-    load_night(settings, extractor, plan_of(batch))
-    assert covered_days(open_ledger(tmp_path / "ledger"), [QUERY]) == {(QUERY, DAYS[0])}
-
-
-def test_a_corrupt_update_file_is_not_taken_until_it_is_mended(
-    extractor: Extractor, updated: Settings, mirror: Path, tmp_path: Path
-) -> None:
-    settings = night_settings(tmp_path / "data", KG_PUBMED_FILES=mirror)
-    files = Intake(files=tuple(f"pubmed26n{number}.xml" for number in _FILES))
-    publish(mirror, "updatefiles/26n1502", _FILES[1502], corrupt=True)
-    with pytest.raises(Retryable, match=r"pubmed26n1502\.xml"):
-        fetch_night(settings, files)
-    assert not has_ledger(settings.data / "ledger")
-    publish(mirror, "updatefiles/26n1502", _FILES[1502])
-    take_in(settings, extractor, files)
-    assert knowledge(settings.data) == knowledge(updated.data)
-
-
 def test_a_reader_killed_in_mid_shard_is_taken_up(
     extractor: Extractor, updated: Settings, mirror: Path, tmp_path: Path
 ) -> None:
     settings = night_settings(tmp_path / "data", KG_PUBMED_FILES=mirror)
-    batches = plan_night(settings, extractor, fetch_night(settings, _all_files()), batch_texts=5)
+    batches = plan_night(settings, extractor, fetch_night(settings, ALL_FILES), batch_texts=5)
     assert len(batches) == 2
     for _again in range(2):
         _kill_while_reading(settings, batches[0])
@@ -306,7 +173,7 @@ def test_what_kills_its_readers_comes_last_and_holds_back_itself(
     deadly = replace(extractor, ner=found)
     assert deadly.id == extractor.id
     with serving(settings.data):
-        reference = plan_of(begin(_all_files()))
+        reference = plan_of(begin(ALL_FILES))
         read = [outcome.readings is not None for _, outcome in read_outcomes(settings.data, reference, plan)]
         assert read == [False, False, True]
         gate_night(settings, extractor, reference, Limits())
@@ -326,7 +193,7 @@ def test_one_night_begun_twice_at_once_ends_like_one(
 ) -> None:
     settings = night_settings(tmp_path / "data", KG_PUBMED_FILES=mirror)
     with ThreadPoolExecutor(2) as both:
-        fetched = list(both.map(lambda _: fetch_night(settings, _all_files()), range(2)))
+        fetched = list(both.map(lambda _: fetch_night(settings, ALL_FILES), range(2)))
         assert fetched[0] == fetched[1]
         plans = list(both.map(lambda texts: plan_night(settings, extractor, fetched[0], texts), (1, 500)))
         assert [len(batches) for batches in plans] == [3, 1]
@@ -342,7 +209,7 @@ def test_shards_that_a_run_removed_are_made_again(
     extractor: Extractor, updated: Settings, mirror: Path, tmp_path: Path
 ) -> None:
     settings = night_settings(tmp_path / "data", KG_PUBMED_FILES=mirror)
-    (batch,) = plan_night(settings, extractor, fetch_night(settings, _all_files()))
+    (batch,) = plan_night(settings, extractor, fetch_night(settings, ALL_FILES))
     read_batch(settings, extractor, batch)
     shutil.rmtree(settings.data / SHARDS)
     assert gate_night(settings, extractor, plan_of(batch), Limits()).held_back == 0
@@ -355,7 +222,7 @@ def test_a_shard_that_fails_holds_back_its_own_articles(
     extractor: Extractor, updated: Settings, mirror: Path, tmp_path: Path
 ) -> None:
     settings = night_settings(tmp_path / "data", KG_PUBMED_FILES=mirror)
-    batches = plan_night(settings, extractor, fetch_night(settings, _all_files()))
+    batches = plan_night(settings, extractor, fetch_night(settings, ALL_FILES))
     plan = read_night(settings.data, plan_of(batches[0]), NightPlan)
     broken, n_texts = settings.data / plan.shards[0].reference, plan.shards[0].n_unread
     whole = broken.read_bytes()
@@ -386,18 +253,9 @@ def test_a_graph_that_is_down_for_a_while_is_brought_up_later(
     assert graph_of(settings) == graph_of(week)
 
 
-def _declare_baseline(settings: Settings, year: int, last_number: int) -> None:
-    with open_writer(settings.data / "ledger") as writer:
-        writer.commit("baseline", baselines={year: last_number})
-
-
-def _all_files() -> Intake:
-    return Intake(files=tuple(f"pubmed26n{number}.xml" for number in _FILES))
-
-
 def _planned(settings: Settings, extractor: Extractor) -> NightPlan:
     """The plan of a night that takes in all files."""
-    (batch,) = plan_night(settings, extractor, fetch_night(settings, _all_files()))
+    (batch,) = plan_night(settings, extractor, fetch_night(settings, ALL_FILES))
     return read_night(settings.data, plan_of(batch), NightPlan)
 
 
