@@ -5,9 +5,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as AbstractMapping
 from operator import attrgetter
 
+import msgspec
+
 from kg_pipeline.identifiers import split_curie
 from kg_pipeline.linking.confirm import confirm_entries
-from kg_pipeline.linking.entries import CuratedName, Entry, HeadingNames, Mapping, Misgrounding, RefusedRow, Row
+from kg_pipeline.linking.entries import (
+    Annotation,
+    CuratedName,
+    Edition,
+    Entry,
+    HeadingNames,
+    Mapping,
+    Misgrounding,
+    Parent,
+    RefusedRow,
+    Retired,
+    Row,
+)
 from kg_pipeline.linking.equivalence import Node, merge_identifiers
 from kg_pipeline.linking.normalize import bag_key, name_key
 from kg_pipeline.linking.order import Status, vocabulary_rank
@@ -41,6 +55,13 @@ class Contents(Record, frozen=True):
     nodes: list[Node]
     forbidden: list[tuple[str, str]]
     """Name key and identifier."""
+    retired: list[tuple[str, str]]
+    """Identifier no longer used, and the node of what took its place."""
+    parents: list[Parent]
+    """Between nodes."""
+    annotations: list[Annotation]
+    """Between nodes."""
+    editions: list[Edition]
     conflicts: list[Mapping]
     refused: list[RefusedRow]
 
@@ -54,6 +75,10 @@ class Rows:
         self.curated: list[CuratedName] = []
         self.headings: list[HeadingNames] = []
         self.misgroundings: list[Misgrounding] = []
+        self.retired: list[Retired] = []
+        self.parents: list[Parent] = []
+        self.annotations: list[Annotation] = []
+        self.editions: list[Edition] = []
         self.refused: list[RefusedRow] = []
         for row in rows:
             match row:
@@ -67,6 +92,14 @@ class Rows:
                     self.headings.append(row)
                 case Misgrounding():
                     self.misgroundings.append(row)
+                case Retired():
+                    self.retired.append(row)
+                case Parent():
+                    self.parents.append(row)
+                case Annotation():
+                    self.annotations.append(row)
+                case Edition():
+                    self.editions.append(row)
                 case RefusedRow():
                     self.refused.append(row)
 
@@ -87,6 +120,10 @@ def compile_contents(rows: Iterable[Row]) -> Contents:
         _make_concepts(nodes, [*entries, *curated]),
         nodes,
         sorted(forbidden),
+        _resolve_retired(sorted_rows.retired, node_of),
+        _between_nodes(sorted_rows.parents, node_of),
+        _annotate_nodes(sorted_rows.annotations, node_of),
+        sorted(set(sorted_rows.editions), key=msgspec.structs.astuple),
         sorted(conflicts, key=lambda mapping: (mapping.subject, mapping.object)),
         sorted(
             [*sorted_rows.refused, *confirmed.refused, *unresolved],
@@ -136,6 +173,39 @@ def _resolve_curated(rows: Rows, entries: Sequence[Entry]) -> tuple[list[Entry],
                 Entry(entry.identifier, entry.type, _CURATED, curated.name, curated.vocabulary, taxon=entry.taxon)
             )
     return resolved, refused
+
+
+def _resolve_retired(rows: Iterable[Retired], node_of: AbstractMapping[str, str]) -> list[tuple[str, str]]:
+    """Through any number of replacements; an id that is in use again, or leads nowhere, is left out."""
+    replaced = {row.identifier: row.replaced_by for row in sorted(rows, key=msgspec.structs.astuple, reverse=True)}
+    resolved = []
+    for identifier in sorted(replaced.keys() - node_of.keys()):
+        seen, current = {identifier}, replaced[identifier]
+        while current not in node_of and current in replaced and current not in seen:
+            seen.add(current)
+            current = replaced[current]
+        if current in node_of:
+            resolved.append((identifier, node_of[current]))
+    return resolved
+
+
+def _between_nodes(rows: Iterable[Parent], node_of: AbstractMapping[str, str]) -> list[Parent]:
+    """Those between two nodes of ours, each once, under the first vocabulary that states it."""
+    found: dict[tuple[str, str, str], Parent] = {}
+    for row in sorted(rows, key=msgspec.structs.astuple):
+        child, parent = node_of.get(row.child), node_of.get(row.parent)
+        if child and parent and child != parent:
+            found.setdefault((child, parent, row.predicate), Parent(child, parent, row.predicate, row.vocabulary))
+    return sorted(found.values(), key=msgspec.structs.astuple)
+
+
+def _annotate_nodes(rows: Iterable[Annotation], node_of: AbstractMapping[str, str]) -> list[Annotation]:
+    found = set()
+    for row in rows:
+        gene, term = node_of.get(row.gene), node_of.get(row.term)
+        if gene and term:
+            found.add(Annotation(gene, term, row.predicate, row.evidence_code, row.vocabulary))
+    return sorted(found, key=msgspec.structs.astuple)
 
 
 def _make_concepts(nodes: Iterable[Node], entries: Iterable[Entry]) -> list[Concept]:

@@ -1,4 +1,6 @@
-"""What readers of vocabularies yield: entries, mappings, curated names and misgroundings, refused rows."""
+"""What readers of vocabularies yield: concepts with their names, what is said of them, and refused rows."""
+
+from typing import Literal
 
 from kg_pipeline.errors import BadInput
 from kg_pipeline.identifiers import is_curie
@@ -62,6 +64,46 @@ class Misgrounding(Record, frozen=True):
     vocabulary: str
 
 
+class Retired(Record, frozen=True):
+    """An identifier that is no longer used, and the one that took its place."""
+
+    identifier: str
+    replaced_by: str
+    vocabulary: str
+
+
+class Parent(Record, frozen=True):
+    """A statement of a hierarchy: the child is a kind of the parent, or one of the family or complex."""
+
+    child: str
+    parent: str
+    predicate: Literal["subclass_of", "member_of"]
+    """As Biolink has it, without its prefix."""
+    vocabulary: str
+
+
+class Annotation(Record, frozen=True):
+    """A statement of a curated database that joins a gene to a GO term; negated ones are none."""
+
+    gene: str
+    term: str
+    predicate: Literal["actively_involved_in", "enables", "located_in"]
+    """As Biolink has it, without its prefix; by the branch of the term."""
+    evidence_code: str
+    """Of GO, as IDA or IEA (https://geneontology.org/docs/guide-go-evidence-codes/)."""
+    vocabulary: str
+
+
+class Edition(Record, frozen=True):
+    """A vocabulary that came within another, such as a source of UMLS: its names carry its own licence."""
+
+    vocabulary: str
+    release: str
+    licence: str
+    may_travel: bool
+    """Whether what comes from it may leave the user's machine."""
+
+
 class RefusedRow(Record, frozen=True):
     """A row or element that could not be read, and why; counted with the build."""
 
@@ -73,4 +115,15 @@ class RefusedRow(Record, frozen=True):
     """Cut to 200 characters."""
 
 
-Row = Entry | Mapping | CuratedName | HeadingNames | Misgrounding | RefusedRow
+Row = (
+    Entry
+    | Mapping
+    | CuratedName
+    | HeadingNames
+    | Misgrounding
+    | Retired
+    | Parent
+    | Annotation
+    | Edition
+    | RefusedRow
+)

@@ -12,10 +12,11 @@ import msgspec
 
 from kg_pipeline.errors import Misconfigured
 from kg_pipeline.linking.contents import Name
+from kg_pipeline.linking.entries import Annotation, Parent
 from kg_pipeline.records import GO_TYPES, Concept, EntityType
 
 APPLICATION_ID = 0x4B474C58  # "KGLX"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 LEXICON_SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE names (
@@ -29,9 +30,17 @@ CREATE TABLE concepts (
 ) WITHOUT ROWID;
 CREATE TABLE identifiers (identifier TEXT PRIMARY KEY, node TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE forbidden (key TEXT NOT NULL, identifier TEXT NOT NULL, PRIMARY KEY (key, identifier)) WITHOUT ROWID;
+CREATE TABLE parents (
+    child TEXT NOT NULL, parent TEXT NOT NULL, predicate TEXT NOT NULL, vocabulary TEXT NOT NULL,
+    PRIMARY KEY (child, parent, predicate)
+) WITHOUT ROWID;
+CREATE TABLE annotations (
+    gene TEXT NOT NULL, term TEXT NOT NULL, predicate TEXT NOT NULL, evidence_code TEXT NOT NULL,
+    vocabulary TEXT NOT NULL, PRIMARY KEY (gene, term, predicate, evidence_code, vocabulary)
+) WITHOUT ROWID;
 CREATE TABLE vocabularies (
-    name TEXT PRIMARY KEY, release TEXT NOT NULL, licence TEXT NOT NULL, package TEXT NOT NULL,
-    version TEXT NOT NULL, sha256 TEXT NOT NULL
+    name TEXT NOT NULL, source TEXT NOT NULL, release TEXT NOT NULL, licence TEXT NOT NULL,
+    may_travel INTEGER NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY (name, source)
 ) WITHOUT ROWID;
 CREATE TABLE conflicts (subject TEXT NOT NULL, object TEXT NOT NULL, vocabulary TEXT NOT NULL);
 CREATE TABLE refused (vocabulary TEXT NOT NULL, place TEXT NOT NULL, reason TEXT NOT NULL, found TEXT NOT NULL);
@@ -86,6 +95,16 @@ class Lexicon:
             "SELECT node FROM identifiers WHERE identifier = ?", (identifier,)
         ).fetchone()
         return str(row[0]) if row else None
+
+    def parents(self, node: str) -> tuple[Parent, ...]:
+        """What the node is a kind or a member of, nodes as well."""
+        rows = self._connection.execute("SELECT * FROM parents WHERE child = ?", (node,))
+        return tuple(Parent(*row) for row in rows)
+
+    def annotations(self, node: str) -> tuple[Annotation, ...]:
+        """The GO terms that curated databases join the node of a gene to."""
+        rows = self._connection.execute("SELECT * FROM annotations WHERE gene = ?", (node,))
+        return tuple(Annotation(*row) for row in rows)
 
     def go_names(self) -> Iterator[Name]:
         """Names and synonyms of all GO terms."""

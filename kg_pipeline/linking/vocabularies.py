@@ -20,6 +20,8 @@ class Vocabulary(Record, frozen=True):
     gives: tuple[EntityType, ...]
     release: str
     licence: str
+    may_travel: bool = True
+    """Whether what comes from it may leave the user's machine, as in an export."""
 
 
 class Source(Record, frozen=True):

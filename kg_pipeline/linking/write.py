@@ -14,9 +14,9 @@ from kg_pipeline.linking.vocabularies import Source
 
 _GO_INDEX = f"CREATE INDEX go_names ON names (type) WHERE {GO_ONLY}"
 # What a build refused or did not merge is told, but decides no link.
-_DECIDING = ("names", "concepts", "identifiers", "forbidden")
+_DECIDING = ("names", "concepts", "identifiers", "forbidden", "parents", "annotations")
 
-_Cells = Sequence[str | None]
+_Cells = Sequence[str | bool | None]
 
 
 def write_lexicon(contents: Contents, sources: Sequence[Source], path: Path) -> str:
@@ -56,25 +56,28 @@ def _tables(contents: Contents, sources: Sequence[Source]) -> Iterator[tuple[str
         ),
     )
     pairs = {(identifier, node.id) for node in contents.nodes for identifier in (node.id, *node.members)}
-    yield "identifiers", sorted(pairs)
+    yield "identifiers", sorted([*pairs, *contents.retired])
     yield "forbidden", contents.forbidden
+    yield "parents", (msgspec.structs.astuple(row) for row in contents.parents)
+    yield "annotations", (msgspec.structs.astuple(row) for row in contents.annotations)
     yield "conflicts", (msgspec.structs.astuple(mapping) for mapping in contents.conflicts)
     yield "refused", (msgspec.structs.astuple(row) for row in contents.refused)
-    yield (
-        "vocabularies",
-        sorted(
-            (
+    yield "vocabularies", sorted(_vocabularies(contents, sources), key=lambda cells: cells[:2])
+
+
+def _vocabularies(contents: Contents, sources: Sequence[Source]) -> Iterator[tuple[str | bool, ...]]:
+    for source in sources:
+        for vocabulary in source.vocabulary:
+            yield (
                 vocabulary.name,
+                f"{source.package} {source.version}",
                 vocabulary.release,
                 vocabulary.licence,
-                source.package,
-                source.version,
+                vocabulary.may_travel,
                 source.sha256,
             )
-            for source in sources
-            for vocabulary in source.vocabulary
-        ),
-    )
+    for edition in contents.editions:
+        yield edition.vocabulary, "", edition.release, edition.licence, edition.may_travel, ""
 
 
 def _hashed(table: str, rows: Iterable[_Cells], digest: hashlib.blake2b) -> Iterator[_Cells]:
