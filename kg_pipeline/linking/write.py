@@ -62,7 +62,7 @@ def _tables(contents: Contents, sources: Sequence[Source]) -> Iterator[tuple[str
     yield "annotations", (msgspec.structs.astuple(row) for row in contents.annotations)
     yield "conflicts", (msgspec.structs.astuple(mapping) for mapping in contents.conflicts)
     yield "refused", (msgspec.structs.astuple(row) for row in contents.refused)
-    yield "vocabularies", sorted(_vocabularies(contents, sources), key=lambda cells: cells[:2])
+    yield "vocabularies", sorted(_vocabularies(contents, sources), key=str)
 
 
 def _vocabularies(contents: Contents, sources: Sequence[Source]) -> Iterator[tuple[str | bool, ...]]:
