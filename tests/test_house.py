@@ -22,7 +22,7 @@ _MAY_IMPORT: dict[str, set[str]] = {
     "ner": {"encoder", "text", "linking"},
     "relations": {"encoder", "text"},
     "evaluation": {"text"},
-    "training": {"text", "encoder", "ner", "relations", "evaluation"},
+    "training": {"text", "encoder", "ner", "relations", "evaluation", "linking"},
     "stages": {
         "pubmed",
         "text",

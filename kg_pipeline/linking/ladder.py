@@ -31,6 +31,8 @@ Rung = Literal[
     "adjective",
     "trimmed",
     "meant",
+    "used",
+    "neighbour",
 ]
 RUNG_SCORES: dict[Rung, float] = {
     "exact": 1.0,
@@ -43,8 +45,13 @@ RUNG_SCORES: dict[Rung, float] = {
     "adjective": 0.75,
     "trimmed": 0.7,
     "meant": 0.6,
+    "used": 0.6,
+    "neighbour": 0.5,
 }
 """An order, not yet a calibrated probability."""
+
+RUNGS: tuple[Rung, ...] = tuple(RUNG_SCORES)
+"""Surest first."""
 
 _SHORT_SYMBOL_CHARS = 2
 _INDUCED = re.compile(r"^[\w-]+-(?:induced|related|associated|deficient) ", re.IGNORECASE)
@@ -85,6 +92,16 @@ def find_matches(text: str, type_: EntityType, lexicon: Lexicon) -> list[Match]:
         if matches:
             return matches
     return []
+
+
+def climb_ladder(text: str, type_: EntityType, lexicon: Lexicon) -> Iterator[Match]:
+    """Matches on every rung, each rung's in a fixed order; a name may be met on several."""
+    for rung, keys in _climb(text, type_):
+        for key in dict.fromkeys(keys):
+            for name in lexicon.find(key, (type_,)) if key else ():
+                match = Match(name, _closeness(text, name, rung))
+                if not _is_word_mistaken(text, match):
+                    yield match
 
 
 def _climb(text: str, type_: EntityType) -> Iterator[tuple[Rung, Sequence[str]]]:

@@ -112,6 +112,16 @@ class Lexicon:
         for row in self._connection.execute(query):
             yield Name(*row)
 
+    def concepts(self) -> Iterator[Concept]:
+        """All nodes."""
+        for row in self._connection.execute("SELECT * FROM concepts ORDER BY id"):
+            yield make_concept(row)
+
+    def names_of(self, type_: EntityType) -> Iterator[Name]:
+        """All names of a type, by every key."""
+        for row in self._connection.execute("SELECT * FROM names WHERE type = ?", (type_,)):
+            yield Name(*row)
+
     def refused_counts(self) -> dict[str, int]:
         """How many rows of each vocabulary the build refused."""
         return dict(self._connection.execute("SELECT vocabulary, count(*) FROM refused GROUP BY 1 ORDER BY 1"))

@@ -11,7 +11,7 @@ STATUSES: tuple[Status, ...] = ("preferred", "curated", "synonym", "former")
 
 VOCABULARY_ORDER: Mapping[EntityType, tuple[str, ...]] = {
     "Gene": ("hgnc", "famplex", "mgi", "rgd", "indra-groundings"),
-    "Disease": ("mesh", "disease-names", "mondo", "doid", "hp", "indra-groundings"),
+    "Disease": ("medic", "mesh", "disease-names", "mondo", "doid", "hp", "indra-groundings"),
     "Chemical": ("mesh", "drugbank", "drug-names", "chebi", "indra-groundings"),
     "BiologicalProcess": ("go",),
     "MolecularActivity": ("go",),

@@ -1,0 +1,107 @@
+"""Candidates for the name of a disease or a chemical, and what speaks for each.
+
+They come from three sides: names of the lexicon on every rung of the ladder, identifiers that corpora annotate the
+name with, and, for diseases, names close to it by vectors. One candidate a node.
+"""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from kg_pipeline.linking.contents import Name
+from kg_pipeline.linking.field_ids import field_identifiers
+from kg_pipeline.linking.ladder import RUNGS, Match, climb_ladder
+from kg_pipeline.linking.lexicon import Lexicon
+from kg_pipeline.linking.neighbours.index import Neighbours
+from kg_pipeline.linking.normalize import bag_key, name_key
+from kg_pipeline.linking.order import STATUSES, vocabulary_rank
+from kg_pipeline.linking.usage import Usage
+from kg_pipeline.records import EntityType
+
+N_NEIGHBOURS = 30
+
+
+class Found(msgspec.Struct):
+    """A node that may be meant: its best match, and what is known of it."""
+
+    match: Match
+    cosine: float = 0.0
+    """Of the name and the closest name of the node."""
+    times_used: int = 0
+    """How often corpora annotate the name with it."""
+    frequency: int = 0
+    """How often corpora annotate anything with it."""
+    closest_name: str = ""
+    """Bag key of the node's name that is closest."""
+    is_of_field: bool = False
+    """Whether the field's corpora have an identifier for it."""
+
+
+def find_candidates(
+    spelling: str, type_: EntityType, lexicon: Lexicon, usage: Usage, neighbours: Neighbours | None
+) -> list[Found]:
+    """All candidates in a fixed order, none better than another yet."""
+    found: dict[str, Found] = {}
+    for match in climb_ladder(spelling, type_, lexicon):
+        _keep(found, match)
+    for identifier, times in usage.of_name(type_, spelling).items():
+        if (name := _name_of(identifier, type_, lexicon)) is not None:
+            found.setdefault(name.node, Found(Match(name, "used"))).times_used += times
+    if neighbours is not None and type_ == "Disease":
+        _add_neighbours(spelling, found, lexicon, neighbours)
+    for node, candidate in found.items():
+        candidate.closest_name = candidate.closest_name or bag_key(candidate.match.name.name)
+        if concept := lexicon.concept(node):
+            candidate.frequency = sum(map(usage.frequency, (node, *concept.xrefs)))
+            candidate.is_of_field = bool(field_identifiers(concept, type_))
+    return [found[node] for node in sorted(found)]
+
+
+def _name_of(identifier: str, type_: EntityType, lexicon: Lexicon) -> Name | None:
+    """The name that a node goes by; None for an identifier that the lexicon lacks."""
+    concept = lexicon.concept(identifier)
+    names = lexicon.find(name_key(concept.name), (type_,)) if concept else ()
+    return next((name for name in names if concept and name.node == concept.id), None)
+
+
+def _add_neighbours(spelling: str, found: dict[str, Found], lexicon: Lexicon, neighbours: Neighbours) -> None:
+    """Nodes of the nearest names, and how close the candidates there already are."""
+    key = bag_key(spelling)
+    for neighbour in neighbours.find(key, N_NEIGHBOURS):
+        for name in lexicon.find(neighbour.key, ("Disease",)):
+            candidate = found.setdefault(name.node, Found(Match(name, "neighbour")))
+            if neighbour.cosine > candidate.cosine:
+                candidate.cosine, candidate.closest_name = neighbour.cosine, neighbour.key
+    unmeasured = [candidate for candidate in found.values() if not candidate.cosine]
+    keys = [bag_key(candidate.match.name.name) for candidate in unmeasured]
+    for candidate, cosine in zip(unmeasured, neighbours.closeness(key, keys), strict=True):
+        candidate.cosine = cosine
+
+
+def near_names(lexicon: Lexicon) -> Iterator[tuple[str, str]]:
+    """Node and name of the diseases that neighbours are looked for among: those the field's corpora can name."""
+    is_of_field: dict[str, bool] = {}
+    for name in lexicon.names_of("Disease"):
+        if name.node not in is_of_field:
+            concept = lexicon.concept(name.node)
+            is_of_field[name.node] = concept is not None and bool(field_identifiers(concept, "Disease"))
+        if is_of_field[name.node]:
+            yield name.node, name.name
+
+
+def _keep(found: dict[str, Found], match: Match) -> None:
+    """The match of a node that stands on the surest rung and there in the first vocabulary."""
+    node = match.name.node
+    if node not in found or _order(match) < _order(found[node].match):
+        found[node] = Found(match)
+
+
+def _order(match: Match) -> tuple[int, int, int, str, str]:
+    name = match.name
+    return (
+        RUNGS.index(match.rung),
+        vocabulary_rank(name),
+        STATUSES.index(name.status),
+        name.identifier,
+        name.name,
+    )

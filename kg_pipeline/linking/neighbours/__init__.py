@@ -1,0 +1,1 @@
+"""Names close to a name, found by vectors."""
