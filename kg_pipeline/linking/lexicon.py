@@ -12,7 +12,9 @@ import msgspec
 
 from kg_pipeline.errors import Misconfigured
 from kg_pipeline.linking.contents import Name
-from kg_pipeline.linking.entries import Annotation, Parent
+from kg_pipeline.linking.entries import Annotation, Edition, Parent
+from kg_pipeline.linking.override_file import read_overrides
+from kg_pipeline.linking.overrides import NO_OVERRIDES, Overrides
 from kg_pipeline.records import GO_TYPES, Concept, EntityType
 
 APPLICATION_ID = 0x4B474C58  # "KGLX"
@@ -59,12 +61,17 @@ class Lexicon:
         self.path = path
         self.version = self._meta("version")
         """Hash of the content: the same vocabularies and rules give the same version anywhere."""
+        self.overrides: Overrides = NO_OVERRIDES
+        """What curators say besides; no part of the version."""
         self._rows = lru_cache(_CACHED_KEYS)(self._read_rows)
         self.concept = lru_cache(_CACHED_CONCEPTS)(self._read_concept)
 
     @classmethod
-    def open(cls, path: Path) -> "Lexicon":
-        """The lexicon in the file. Raises `Misconfigured` if it is missing, damaged or something else."""
+    def open(cls, path: Path, overrides: Path | None = None) -> "Lexicon":
+        """The lexicon in the file, and curators' overrides in theirs.
+
+        Raises `Misconfigured` if the lexicon is missing, damaged or something else, or an override is wrong.
+        """
         if not path.is_file():
             raise Misconfigured(f"no lexicon at {path}; build it (kg-pipeline run does, once)")
         try:
@@ -72,7 +79,10 @@ class Lexicon:
             connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
             connection.execute(f"PRAGMA mmap_size={_MMAP_BYTES}")
             _check_header(connection, path)
-            return cls(connection, path)
+            lexicon = cls(connection, path)
+            if overrides is not None:
+                lexicon.overrides = read_overrides(overrides, lexicon)
+            return lexicon
         except sqlite3.DatabaseError as exc:
             raise Misconfigured(f"{path} is no lexicon ({exc}); delete it and build it again") from exc
 
@@ -81,8 +91,8 @@ class Lexicon:
         self._connection.close()
 
     def find(self, key: str, types: Sequence[EntityType]) -> tuple[Name, ...]:
-        """Names with the key (`normalize.name_key` or `bag_key`) among the types, in the file's order."""
-        return tuple(name for name in self._rows(key) if name.type in types)
+        """Names with the key (`normalize.name_key` or `bag_key`) among the types: added ones, then the file's."""
+        return tuple(name for name in (*self.overrides.names(key), *self._rows(key)) if name.type in types)
 
     def forbidden(self, key: str) -> frozenset[str]:
         """Identifiers that curators forbid for names with the key."""
@@ -107,7 +117,8 @@ class Lexicon:
         return tuple(Annotation(*row) for row in rows)
 
     def go_names(self) -> Iterator[Name]:
-        """Names and synonyms of all GO terms."""
+        """Names and synonyms of all GO terms, added ones first."""
+        yield from self.overrides.go_names()
         query = f"SELECT * FROM names WHERE {GO_ONLY} ORDER BY key, type, identifier, name, vocabulary"
         for row in self._connection.execute(query):
             yield Name(*row)
@@ -121,6 +132,12 @@ class Lexicon:
         """All names of a type, by every key."""
         for row in self._connection.execute("SELECT * FROM names WHERE type = ?", (type_,)):
             yield Name(*row)
+
+    def editions(self) -> tuple[Edition, ...]:
+        """The vocabularies it was built from, each with release and licence."""
+        query = "SELECT name, release, licence, may_travel FROM vocabularies ORDER BY name, source"
+        rows = self._connection.execute(query)
+        return tuple(Edition(name, release, licence, bool(may)) for name, release, licence, may in rows)
 
     def refused_counts(self) -> dict[str, int]:
         """How many rows of each vocabulary the build refused."""

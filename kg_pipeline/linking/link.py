@@ -8,7 +8,8 @@ from kg_pipeline.linking.composite import Part, split_composite
 from kg_pipeline.linking.ladder import RUNG_SCORES, Match, declared_words, find_matches
 from kg_pipeline.linking.lexicon import Lexicon
 from kg_pipeline.linking.normalize import name_key
-from kg_pipeline.linking.rank import rank_match
+from kg_pipeline.linking.overrides import OVERRIDE, Override
+from kg_pipeline.linking.rank import rank_match, rank_override
 from kg_pipeline.linking.species import rank_taxa
 from kg_pipeline.records import (
     Candidate,
@@ -29,8 +30,8 @@ LINKING_RULES = "1"
 
 
 def linking_fingerprint(lexicon: Lexicon) -> str:
-    """Hash of everything that decides a link besides the document: lexicon, declared words, rules."""
-    return content_id("linking", LINKING_RULES, declared_words(), lexicon.version)
+    """Hash of everything that decides a link besides the document: lexicon, overrides, declared words, rules."""
+    return content_id("linking", LINKING_RULES, declared_words(), lexicon.version, lexicon.overrides.version)
 
 
 class Context(Record, frozen=True):
@@ -42,12 +43,27 @@ class Context(Record, frozen=True):
     """Whose genes are tried first."""
 
 
+class Ranked(Record, frozen=True):
+    """A match in its place among the others."""
+
+    match: Match
+    rank: tuple[int, ...]
+    """Smallest first: of `rank_override`, then of `rank_match`."""
+    override: Override | None
+    is_forbidden: bool
+    """By curators, ours or those of a vocabulary."""
+
+
 class Decision(Record, frozen=True):
     """The candidate chosen for a name, or the reason why none was; the others in their order."""
 
     chosen: Candidate | None
     losing: tuple[Candidate, ...] = ()
     reason: UnlinkedReason = "no_candidate"
+    spelling: str = ""
+    """What was looked up: the name, or its long form."""
+    ranked: tuple[Ranked, ...] = ()
+    """All that was found, best first."""
 
 
 def link_mentions(document: Document, mentions: Iterable[Mention], lexicon: Lexicon) -> tuple[LinkedMention, ...]:
@@ -90,32 +106,52 @@ def decide_name(text: str, type_: EntityType, context: Context, lexicon: Lexicon
     """The concept of a name: through its long form if the article defines one, else as it stands."""
     long_form = context.long_forms.get(text)
     if long_form:
-        decision = _decide_spelling(long_form, type_, context, lexicon, "abbreviation:")
+        decision = _decide_spelling(long_form, text, type_, context, lexicon)
         if decision.chosen or decision.reason != "no_candidate":
             return decision
-    return _decide_spelling(text, type_, context, lexicon, "")
+    return _decide_spelling(text, text, type_, context, lexicon)
 
 
-def _decide_spelling(text: str, type_: EntityType, context: Context, lexicon: Lexicon, how: str) -> Decision:
-    matches = find_matches(text, type_, lexicon)
-    forbidden = lexicon.forbidden(name_key(text))
-    allowed = [match for match in matches if match.name.identifier not in forbidden]
+def _decide_spelling(
+    spelling: str, written: str, type_: EntityType, context: Context, lexicon: Lexicon
+) -> Decision:
+    """The decision on what is looked up, a name as written or its long form."""
+    ranked = _rank_matches(spelling, written, type_, context, lexicon)
+    allowed = [each for each in ranked if not each.is_forbidden]
     if not allowed:
-        return Decision(None, (), "forbidden" if matches else "no_candidate")
-    ranked = sorted(allowed, key=lambda match: (rank_match(match, context.taxa), _stable(match)))
-    best_by_node: dict[str, Match] = {}
-    for match in ranked:
-        best_by_node.setdefault(match.name.node, match)
+        return Decision(None, (), "forbidden" if ranked else "no_candidate", spelling, ranked)
+    best_by_node: dict[str, Ranked] = {}
+    for each in allowed:
+        best_by_node.setdefault(each.match.name.node, each)
     best, *others = best_by_node.values()
-    losing = tuple(_make_candidate(match, how) for match in others[:MAX_LOSING])
-    if others and rank_match(others[0], context.taxa) == rank_match(best, context.taxa):
-        return Decision(None, (_make_candidate(best, how), *losing)[:MAX_LOSING], "tied_candidates")
-    return Decision(_make_candidate(best, how), losing)
+    how = "" if spelling == written else "abbreviation:"
+    losing = tuple(_make_candidate(each, how) for each in others[:MAX_LOSING])
+    if others and others[0].rank == best.rank:
+        tied = (_make_candidate(best, how), *losing)[:MAX_LOSING]
+        return Decision(None, tied, "tied_candidates", spelling, ranked)
+    return Decision(_make_candidate(best, how), losing, spelling=spelling, ranked=ranked)
+
+
+def _rank_matches(
+    spelling: str, written: str, type_: EntityType, context: Context, lexicon: Lexicon
+) -> tuple[Ranked, ...]:
+    """All matches, best first; what curators say of the spelling, the name written or the one matched, counts."""
+    forbidden = lexicon.forbidden(name_key(spelling))
+    ranked = []
+    for match in find_matches(spelling, type_, lexicon):
+        name = match.name
+        told = lexicon.overrides.find((spelling, written, name.name), type_, name.node)
+        is_forbidden = told.action == "forbid" if told else name.identifier in forbidden
+        rank = (rank_override(told), *rank_match(match, context.taxa))
+        ranked.append(Ranked(match, rank, told, is_forbidden))
+    return tuple(sorted(ranked, key=lambda each: (each.rank, _stable(each.match))))
 
 
 def _stable(match: Match) -> tuple[str, str, str]:
     return match.name.identifier, match.name.name, match.name.vocabulary
 
 
-def _make_candidate(match: Match, how: str) -> Candidate:
-    return Candidate(match.name.identifier, match.name.name, f"{how}{match.rung}", RUNG_SCORES[match.rung])
+def _make_candidate(ranked: Ranked, how: str) -> Candidate:
+    match, told = ranked.match, ranked.override
+    said = f"{OVERRIDE}:{told.action}:" if told else ""
+    return Candidate(match.name.identifier, match.name.name, f"{how}{said}{match.rung}", RUNG_SCORES[match.rung])

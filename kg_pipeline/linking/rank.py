@@ -4,9 +4,24 @@ from collections.abc import Sequence
 
 from kg_pipeline.linking.ladder import Match
 from kg_pipeline.linking.order import STATUSES, vocabulary_rank
+from kg_pipeline.linking.overrides import Override
+from kg_pipeline.records import EntityType
 
 _CLOSENESS = {"exact": 0, "caseless": 1, "normalized": 2}
 _LESS_CLOSE = 3
+_OVERRIDES = ("prefer", "add")
+
+
+def rank_parts(type_: EntityType) -> tuple[str, ...]:
+    """What each number of a rank is: `rank_override`'s, then those of `rank_match`."""
+    if type_ == "Gene":
+        return "override", "species", "closeness", "status", "vocabulary"
+    return "override", "closeness", "vocabulary", "status"
+
+
+def rank_override(told: Override | None) -> int:
+    """What curators prefer goes first, then what they add, then all else."""
+    return _OVERRIDES.index(told.action) if told and told.action in _OVERRIDES else len(_OVERRIDES)
 
 
 def rank_match(match: Match, taxa: Sequence[str]) -> tuple[int, ...]:
