@@ -12,6 +12,8 @@ from kg_pipeline.logs import LogFormat
 # Plain, so that every IRI made of it is valid; what is not ASCII is written %XX.
 _BASE_IRI = re.compile(r"https?://[\w.-]+(:\d+)?/(([\w.~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*/)?", re.ASCII)
 _INFORES = re.compile(r"infores:[a-z0-9][a-z0-9._-]*")
+OVERRIDES = "overrides.csv"
+"""Where curators' overrides of links lie in the data folder, unless `KG_OVERRIDES` names another file."""
 _FEW = re.compile(r"[1-9][0-9]?")
 _NOT_FOR_DELTA = re.compile(r"[\x00-\x1f\x7f\[\]^|\\\ud800-\udfff]|%[0-9A-Fa-f]{2}")
 """What the Delta library takes otherwise than it stands, when it turns the path into a URL."""
@@ -45,6 +47,8 @@ class Settings:
     relation_model: str
     vocabularies: tuple[str, ...] | None
     """Names from `ontologies/*.toml` to build the lexicon of; None takes all."""
+    overrides: Path | None
+    """Curators' overrides of links: the file named or, if it is there, `OVERRIDES` in the data folder."""
     base_iri: str
     """Under which RDF exports name evidence, edges and releases."""
     infores: str
@@ -58,12 +62,13 @@ class Settings:
     ) -> "Settings":
         """Settings from `KG_*` variables; the `data` given (the flag `--data`) goes before `KG_DATA`.
 
-        Raises `Misconfigured` for a folder, base IRI or infores that cannot be one.
+        Raises `Misconfigured` for a folder, file, base IRI or infores that cannot be one.
         """
         read = environment.get
+        folder = _data_folder(data or Path(read("KG_DATA") or "kg-data"))
         home_cache = Path(read("XDG_CACHE_HOME") or Path.home() / ".cache")
         return cls(
-            data=_data_folder(data or Path(read("KG_DATA") or "kg-data")),
+            data=folder,
             cache=_folder("KG_CACHE", Path(read("KG_CACHE") or home_cache / "kg-pipeline")),
             graph_uri=read("KG_GRAPH_URI") or None,
             graph_user=read("KG_GRAPH_USER") or "neo4j",
@@ -85,6 +90,7 @@ class Settings:
             ner_model=read("KG_NER_MODEL") or "compact",
             relation_model=read("KG_RELATION_MODEL") or "compact",
             vocabularies=tuple(read("KG_VOCABULARIES", "").replace(",", " ").split()) or None,
+            overrides=_overrides(read("KG_OVERRIDES"), folder),
             base_iri=_matching(
                 "KG_BASE_IRI",
                 read("KG_BASE_IRI") or "https://kg-pipeline.example.org/",
@@ -130,6 +136,16 @@ def _folder(name: str, given: Path) -> Path:
     if not nearest.is_dir():
         raise Misconfigured(f"{name} {given}: {nearest} is a file; name a folder")
     return path
+
+
+def _overrides(named: str | None, data: Path) -> Path | None:
+    path = Path(named) if named else data / OVERRIDES
+    with using(path):
+        if path.is_file():
+            return path.resolve()
+    if named:
+        raise Misconfigured(f"KG_OVERRIDES {named!r} is no file; name a table of overrides, or leave it unset")
+    return None
 
 
 def _matching(variable: str, value: str, pattern: re.Pattern[str], expected: str) -> str:

@@ -21,7 +21,7 @@ _COMMANDS = {
     "fetch": "kg_pipeline.cli.stages:fetch",
     "parse": "kg_pipeline.cli.stages:parse",
     "recognize": "kg_pipeline.cli.stages:recognize",
-    "link": "kg_pipeline.cli.stages:link",
+    "link": "kg_pipeline.cli.link:link",
     "relate": "kg_pipeline.cli.stages:relate",
     "load": "kg_pipeline.cli.stages:load",
     "explain": "kg_pipeline.cli.explain:explain",

@@ -78,17 +78,21 @@ def annotate(
     kg-pipeline annotate in.pubtator out.pubtator --from pubtator
     kg-pipeline annotate pubmed.xml.gz - --from pubmed --to bioc-json
     kg-pipeline annotate gold.xml out.xml --from bioc-xml --mentions given
+    kg-pipeline annotate gold.pubtator linked.pubtator --from pubtator --mentions spans
 
     Offsets count characters (Unicode code points) from 0, ends excluded. Files ending with .gz or .xz are packed.
 
     What the input annotates is dropped; --mentions given keeps its mentions and identifiers as they are, never its
-    relations, and warns of mentions that are not in the text where they say. A document that is refused is left
-    out and named on standard error (exit code 3).
+    relations; --mentions spans keeps spans, words and types alone and gives them our identifiers, none where we do
+    not link the type. Both warn of mentions that are not in the text where they say. A document that is refused is
+    left out and named on standard error (exit code 3).
     """
     if target_format is None and source_format not in WRITERS:
         raise click.UsageError(f"{source_format} cannot be written; give --to")
     if mentions == "given" and (_is_given(ctx, "types") or _is_given(ctx, "ids")):
         raise click.UsageError("--types and --ids are for mentions to find, not for --mentions given")
+    if mentions == "spans" and _is_given(ctx, "types"):
+        raise click.UsageError("--types is for mentions to find, not for --mentions spans, which keeps all")
     refuse, name = Refusals(), source_name(source)
 
     def refuse_here(refusal: BadInput) -> None:
@@ -103,7 +107,7 @@ def annotate(
             types=types,
         )
         documents = until_broken(_READERS[source_format](stream, name, on_refusal=refuse), refuse)
-        if mentions == "given":
+        if mentions != "predicted":
             documents = _warn_of_slips(documents, name)
         annotated = _annotate_each(documents, annotate_one, refuse_here, start("annotate", None, "documents"))
         with open_target(target) as out:

@@ -56,13 +56,13 @@ def json_option(command: Command) -> Command:
 
 
 def mentions_option(command: Command) -> Command:
-    """`--mentions predicted|given`."""
+    """`--mentions predicted|given|spans`."""
     return click.option(
         "--mentions",
-        type=click.Choice(["predicted", "given"]),
+        type=click.Choice(["predicted", "given", "spans"]),
         default="predicted",
         show_default=True,
-        help="Find mentions, or keep those given, with their identifiers.",
+        help="Find mentions, or keep those given with their identifiers, or their spans and types and link them.",
     )(command)
 
 

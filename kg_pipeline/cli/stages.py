@@ -153,7 +153,7 @@ recognize = _shard_command(
     kg-pipeline recognize shards/parsed/0a1b….jsonl.gz
     """,
 )
-link = _shard_command(
+link_shards = _shard_command(
     "link",
     link_shard,
     """Link the mentions of recognized shards; prints the references of linked shards.

@@ -25,6 +25,8 @@ from kg_pipeline.records import (
 )
 
 MAX_LOSING = 10
+ABBREVIATION = "abbreviation:"
+"""Begins the match of what was found through the long form that the article defines."""
 LINKING_RULES = "1"
 """Raised whenever the same document, mentions and lexicon would give other links."""
 
@@ -124,12 +126,12 @@ def _decide_spelling(
     for each in allowed:
         best_by_node.setdefault(each.match.name.node, each)
     best, *others = best_by_node.values()
-    how = "" if spelling == written else "abbreviation:"
-    losing = tuple(_make_candidate(each, how) for each in others[:MAX_LOSING])
+    how = "" if spelling == written else ABBREVIATION
+    losing = tuple(make_candidate(each, how) for each in others[:MAX_LOSING])
     if others and others[0].rank == best.rank:
-        tied = (_make_candidate(best, how), *losing)[:MAX_LOSING]
+        tied = (make_candidate(best, how), *losing)[:MAX_LOSING]
         return Decision(None, tied, "tied_candidates", spelling, ranked)
-    return Decision(_make_candidate(best, how), losing, spelling=spelling, ranked=ranked)
+    return Decision(make_candidate(best, how), losing, spelling=spelling, ranked=ranked)
 
 
 def _rank_matches(
@@ -151,7 +153,8 @@ def _stable(match: Match) -> tuple[str, str, str]:
     return match.name.identifier, match.name.name, match.name.vocabulary
 
 
-def _make_candidate(ranked: Ranked, how: str) -> Candidate:
+def make_candidate(ranked: Ranked, how: str) -> Candidate:
+    """The match as a reading keeps it; `how` says that it was found through a long form."""
     match, told = ranked.match, ranked.override
     said = f"{OVERRIDE}:{told.action}:" if told else ""
     return Candidate(match.name.identifier, match.name.name, f"{how}{said}{match.rung}", RUNG_SCORES[match.rung])

@@ -1,4 +1,4 @@
-"""Shell: the curated file of overrides, a table that people edit in a spreadsheet. One wrong row refuses all of it.
+"""Shell: the curated file of overrides, a table that people edit in a spreadsheet; a wrong row refuses it all.
 
 A header names the columns of `COLUMNS` in any order, others are not looked at; tabs, commas or semicolons separate
 cells. Empty lines, and lines whose first cell begins with `#`, say nothing; nor does a row whose action, curator,

@@ -63,7 +63,7 @@ class Overrides:
         return tuple(sorted(found))
 
     def find(self, spellings: Sequence[str], type_: EntityType, node: str) -> Override | None:
-        """What is said of a node under any of the spellings: first what forbids, then what prefers, then what adds."""
+        """What is said of a node by any of the spellings; forbid goes before prefer, prefer before add."""
         if not self._said:
             return None
         found = (self._said.get((name_key(spelling), type_, node)) for spelling in spellings)

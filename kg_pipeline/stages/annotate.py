@@ -1,9 +1,10 @@
 """Annotate: documents in, the same documents out with our mentions, identifiers and relations."""
 
 from collections.abc import Collection, Iterator
-from typing import BinaryIO, Literal
+from typing import BinaryIO, Literal, get_args
 
 import msgspec
+from msgspec import UNSET
 
 from kg_pipeline.errors import BadInput
 from kg_pipeline.linking.field_ids import field_identifiers
@@ -17,17 +18,23 @@ from kg_pipeline.records import (
     EntityType,
     Linked,
     LinkedMention,
+    Mention,
     Refusal,
+    Written,
 )
 from kg_pipeline.relations.relate import find_interactions, find_relations
 from kg_pipeline.stages.extractor import Extractor
 from kg_pipeline.stages.recognize import recognize_document
+from kg_pipeline.text.corpus_types import known_type
+from kg_pipeline.text.identifier_lists import NO_IDENTIFIER
 from kg_pipeline.text.refusals import Refuse, raise_refusal
+from kg_pipeline.text.slips import quote_pieces
 
-Mentions = Literal["predicted", "given"]
+Mentions = Literal["predicted", "given", "spans"]
 Identifiers = Literal["field", "node"]
 FIELD_TYPES: tuple[EntityType, ...] = ("Gene", "Disease", "Chemical")
 """What the field's corpora annotate; GO terms are left out of `annotate` unless asked for."""
+_LINKED_TYPES: tuple[EntityType, ...] = get_args(EntityType)
 
 
 def annotate_document(
@@ -40,7 +47,8 @@ def annotate_document(
 ) -> AnnotatedDocument:
     """The document with its text untouched and what we read in it; its own relations are always dropped.
 
-    `mentions="given"` keeps the mentions and identifiers of the input. `identifiers="field"` writes what the
+    `mentions="given"` keeps the mentions and identifiers of the input, `"spans"` its mentions alone: ours are the
+    identifiers, none for types that we do not link. `identifiers="field"` writes what the
     field's corpora write (`linking.field_ids`), `"node"` the CURIEs of the graph. Where the input has pairs of
     mentions, the interactions of mentions are read, too. Raises `BadInput` for a text too long to be read.
     """
@@ -48,6 +56,8 @@ def annotate_document(
     annotations = given.annotations
     if mentions == "predicted":
         annotations = tuple(_annotations(given, extractor, identifiers, types))
+    elif mentions == "spans":
+        annotations = tuple(_link_given(given, extractor, identifiers))
     relations = find_relations(given.document, annotations, extractor.relation_model)
     pairs = find_interactions(given.document, annotations, extractor.relation_model) if given.pairs else ()
     return msgspec.structs.replace(given, annotations=annotations, relations=relations, pairs=pairs)
@@ -60,6 +70,38 @@ def _annotations(
     for linked in link_mentions(given.document, found, extractor.lexicon):
         mention = linked.mention
         yield Annotation((mention.span,), mention.text, mention.type, _identifiers(linked, extractor, identifiers))
+
+
+def _link_given(given: AnnotatedDocument, extractor: Extractor, identifiers: Identifiers) -> Iterator[Annotation]:
+    """The annotations of the input in their order, with our identifiers in place of theirs."""
+    mentions = [_mention_of(annotation, given.document.text) for annotation in given.annotations]
+    linked = iter(link_mentions(given.document, filter(None, mentions), extractor.lexicon))
+    for annotation, mention in zip(given.annotations, mentions, strict=True):
+        found = _identifiers(next(linked), extractor, identifiers) if mention else ()
+        yield _identify(annotation, found)
+
+
+def _identify(annotation: Annotation, found: tuple[str, ...]) -> Annotation:
+    """The annotation with these identifiers and nothing of its own but spans, words, type and BioC's id."""
+    value = ",".join(found) or NO_IDENTIFIER
+    written = Written(value, id=annotation.written.id) if annotation.written else UNSET
+    return msgspec.structs.replace(annotation, identifiers=found, separator=",", written=written)
+
+
+def _mention_of(annotation: Annotation, text: str) -> Mention | None:
+    """What is linked of an annotation; None for types that we do not link, and for one without words.
+
+    Its words are what counts, those of its pieces with a space between, also where offsets slip: then it stands
+    where it says, or at the start.
+    """
+    name = known_type(annotation.type) or annotation.type
+    type_ = next((known for known in _LINKED_TYPES if known == name), None)
+    is_inside = annotation.is_inside(text)
+    words = quote_pieces(text, annotation.spans) if is_inside and len(annotation.spans) > 1 else annotation.text
+    if type_ is None or not words.strip():
+        return None
+    start_char = annotation.start_char if is_inside else 0
+    return Mention(start_char, start_char + len(words), words, type_)
 
 
 def _identifiers(linked: LinkedMention, extractor: Extractor, identifiers: Identifiers) -> tuple[str, ...]:

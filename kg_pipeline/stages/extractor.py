@@ -67,17 +67,24 @@ class Extractor:
 def open_extractor(settings: Settings, start: StartProgress = watch_nothing) -> Extractor:
     """The extractor that the settings name; on a fresh machine the lexicon is built first, as `start` is told.
 
-    Raises `Misconfigured` for a model that is not there, `Retryable` when the vocabularies cannot be downloaded.
+    Raises `Misconfigured` for a model that is not there, and as `open_lexicon`.
     """
-    lexicon = Lexicon.open(
-        ensure_lexicon(settings.cache, _LexiconProgress(start), vocabularies=settings.vocabularies)
-    )
+    lexicon = open_lexicon(settings, start)
     return Extractor(
         ner=find_recognizer(settings.ner_model),
         go_terms=GoTermRecognizer(lexicon.go_names()),
         lexicon=lexicon,
         relations=find_relation_model(settings.relation_model),
     )
+
+
+def open_lexicon(settings: Settings, start: StartProgress = watch_nothing) -> Lexicon:
+    """The lexicon and overrides that the settings name; it is built first where it is not there.
+
+    Raises `Misconfigured` for an override that is wrong, `Retryable` when the vocabularies cannot be downloaded.
+    """
+    path = ensure_lexicon(settings.cache, _LexiconProgress(start), vocabularies=settings.vocabularies)
+    return Lexicon.open(path, settings.overrides)
 
 
 class _LexiconProgress:

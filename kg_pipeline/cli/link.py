@@ -1,0 +1,124 @@
+"""`kg-pipeline link`: the stage by itself, why a name has its link, and what curators should look at."""
+
+from pathlib import Path
+from typing import get_args
+
+import click
+
+from kg_pipeline.cli.options import data_option, json_option
+from kg_pipeline.cli.output import print_json, print_rows, progress
+from kg_pipeline.cli.stages import link_shards
+from kg_pipeline.errors import BadInput
+from kg_pipeline.records import EntityType
+from kg_pipeline.settings import Settings
+from kg_pipeline.stages.explain_link import ExplainedName, LinkExplanation, explain_link
+
+_CANDIDATE = ("", "identifier", "node", "name that matched", "match", "score", "vocabulary", "status", "species")
+
+
+class _ShardsOrCommand(click.Group):
+    """A group whose command `shards` need not be named: references of shards name no command."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and args[0] not in {*self.commands, *ctx.help_option_names}:
+            args = ["shards", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=_ShardsOrCommand)
+def link() -> None:
+    """Link mentions to concepts, say why a name has its link, list the names that ask for a curator.
+
+    \b
+    kg-pipeline link shards/recognized/0a1b….jsonl.gz
+    kg-pipeline link explain "p53" --type Gene
+    kg-pipeline link attention --csv > to-fill-in.csv
+    """
+
+
+link.add_command(link_shards, "shards")
+
+
+@link.command()
+@click.argument("name", metavar="TEXT")
+@click.option("--type", "type_", type=click.Choice(get_args(EntityType)), required=True, help="What TEXT names.")
+@click.option("--context", metavar="TEXT", help="The sentence or article that says it.")
+@click.option(
+    "--context-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file with that text, UTF-8.",
+)
+@data_option
+@json_option
+def explain(
+    name: str,
+    type_: EntityType,
+    context: str | None,
+    context_file: Path | None,
+    settings: Settings,
+    as_json: bool,
+) -> None:
+    """Show what TEXT may mean, how each candidate was found, what decided, or why it has no link.
+
+    \b
+    kg-pipeline link explain "breast and ovarian cancer" --type Disease
+    kg-pipeline link explain AD --type Disease --context "Alzheimer disease (AD) is common. We studied AD."
+    kg-pipeline link explain TNF --type Gene --context-file abstract.txt --json
+
+    The context matters as in an article: it defines abbreviations and names the species. The lexicon and the
+    overrides in use (KG_OVERRIDES) are asked, by the very rules that link articles.
+    """
+    if context is not None and context_file is not None:
+        raise click.UsageError("give --context or --context-file, not both")
+    if context_file is not None:
+        context = _read_text(context_file)
+    with progress(quiet=as_json) as start:
+        explained = explain_link(settings, name, type_, context, start)
+    if as_json:
+        print_json(explained)
+    else:
+        _print(explained)
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"{path}: cannot be read as UTF-8 text ({error}); give a plain text file") from error
+
+
+def _print(explained: LinkExplanation) -> None:
+    outcome = ", ".join(explained.identifiers) or f"unlinked, {explained.reason}"
+    click.echo(f"{explained.text} ({explained.type}): {outcome}")
+    click.echo(f"Why: {explained.decided}.")
+    if explained.type == "Gene":
+        click.echo(f"Species, in the order they are tried: {', '.join(explained.taxa)}.")
+    for shown in (explained.whole, *explained.parts):
+        if explained.parts:
+            click.echo(f"\n{shown.text!r} as {shown.name!r}: {shown.decided}.")
+        if shown.candidates:
+            print_rows(_CANDIDATE, _candidate_rows(shown))
+    _print_licences((explained.whole, *explained.parts))
+
+
+def _candidate_rows(shown: ExplainedName) -> list[tuple[object, ...]]:
+    return [
+        (
+            each.outcome,
+            each.identifier,
+            f"{each.node} {each.node_name}",
+            each.name,
+            each.match,
+            each.score,
+            each.vocabulary,
+            each.status,
+            each.taxon,
+        )
+        for each in shown.candidates
+    ]
+
+
+def _print_licences(names: tuple[ExplainedName, ...]) -> None:
+    licences = {each.vocabulary: each.licences for name in names for each in name.candidates if each.licences}
+    for vocabulary, licence in sorted(licences.items()):
+        click.echo(f"{vocabulary}: {', '.join(licence)}")
