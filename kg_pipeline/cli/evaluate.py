@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import click
-from rich.console import Console
-from rich.table import Table
+from rich.console import Console, RenderableType
 
 from kg_pipeline.cli.files import open_source, source_name
 from kg_pipeline.cli.options import data_option, json_option, mentions_option
@@ -14,13 +13,13 @@ from kg_pipeline.cli.output import print_json, progress
 from kg_pipeline.cli.refusals import Refusals, until_broken
 from kg_pipeline.errors import BadInput, Misconfigured
 from kg_pipeline.evaluation.evaluate import evaluate_documents
-from kg_pipeline.evaluation.report import tabulate_calibration, tabulate_enrichment, tabulate_report
+from kg_pipeline.evaluation.report import show_report, tabulate_calibration, tabulate_enrichment
 from kg_pipeline.records import AnnotatedDocument
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.annotate import Mentions, annotate_document
 from kg_pipeline.stages.calibration import evaluate_calibration
 from kg_pipeline.stages.evaluate_edges import evaluate_edges
-from kg_pipeline.stages.extractor import Extractor, open_extractor
+from kg_pipeline.stages.extractor import Extractor, open_extractor, open_lexicon
 from kg_pipeline.stages.progress import StartProgress
 from kg_pipeline.text.ddi import read_ddi
 from kg_pipeline.text.formats import READERS
@@ -83,12 +82,14 @@ def evaluate(
     \b
     kg-pipeline evaluate Dev.PubTator --from pubtator
     kg-pipeline evaluate Dev.PubTator --from pubtator --mentions given
+    kg-pipeline evaluate Dev.PubTator --from pubtator --mentions spans
     kg-pipeline evaluate DDICorpus-2013-test.zip --from ddi --mentions given --json
     kg-pipeline evaluate Dev.PubTator --from pubtator --mentions given --calibration --plot reliability.svg
     kg-pipeline evaluate --edges --data kg-data --plot enrichment.png
 
-    Files may be packed (.gz, .xz). With --mentions given, the gold's mentions and identifiers serve the relations.
-    A gold mention that is not in the text counts as missed, and so does all of a document too long to be read.
+    Files may be packed (.gz, .xz). With --mentions given, the gold's mentions and identifiers serve the relations;
+    with --mentions spans its mentions are linked by us, and accuracy at 1 is told besides (docs/scores.md). A gold
+    mention that is not in the text counts as missed, and so does all of a document too long to be read.
 
     --calibration holds the probabilities of evidence against the gold's relations. --edges counts, by score, how
     many gene-disease pairs of the data folder are curated ones, against pairs as often mentioned.
@@ -114,10 +115,12 @@ def evaluate(
             found = [document for _, document in _choose(guesses, documents)]
         else:
             found = list(_predict_all(expected, settings, mentions, start, refuse))
+        node_of = open_lexicon(settings, start).node_of if mentions == "spans" else None
     if calibration:
         _show(reliability, tabulate_calibration, as_json, draw)
     else:
-        _show(evaluate_documents([document for _, document in expected], found), tabulate_report, as_json)
+        documents_only = [document for _, document in expected]
+        _show(evaluate_documents(documents_only, found, node_of=node_of), show_report, as_json)
     ctx.exit(refuse.exit_code)
 
 
@@ -150,7 +153,9 @@ def _open_plot(path: Path | None) -> Draw | None:
     return lambda report: plot_report(report, path)
 
 
-def _show(report: Report, tabulate: Callable[[Report], Table], as_json: bool, draw: Draw | None = None) -> None:
+def _show(
+    report: Report, tabulate: Callable[[Report], RenderableType], as_json: bool, draw: Draw | None = None
+) -> None:
     if as_json:
         print_json(report)
     else:

@@ -7,6 +7,7 @@ from itertools import zip_longest
 import msgspec
 
 from kg_pipeline.errors import BadInput
+from kg_pipeline.evaluation.links import LinkScore, NodeOf, score_links
 from kg_pipeline.evaluation.mentions import score_identifiers, score_mentions
 from kg_pipeline.evaluation.relations import PairScores, RelationScores, score_pairs, score_relations
 from kg_pipeline.evaluation.scheme import SCORED_TYPES, name_type
@@ -29,6 +30,8 @@ class EvaluationReport(Record, frozen=True):
     pairs: PairScores | None
     unscored: dict[str, int]
     """Gold mentions of types that are not scored, by type as the gold names it."""
+    links: dict[str, LinkScore]
+    """By type; empty unless the predictions link the gold's own mentions."""
 
 
 def evaluate_documents(
@@ -36,11 +39,13 @@ def evaluate_documents(
     predicted: Iterable[AnnotatedDocument],
     *,
     types: Sequence[str] = SCORED_TYPES,
+    node_of: NodeOf | None = None,
 ) -> EvaluationReport:
     """The report on predictions for the same documents in the same order.
 
-    Holds the annotations of all documents, not their texts. Raises `BadInput` where ids or texts differ or one
-    side ends before the other.
+    `node_of`, of the lexicon that linked them, is given where the predictions link the gold's own mentions. Holds
+    the annotations of all documents, not their texts. Raises `BadInput` where ids or texts differ or one side ends
+    before the other, and as `score_links`.
     """
     documents = list(_in_step(gold, predicted))
     annotated = Counter(
@@ -55,6 +60,7 @@ def evaluate_documents(
         relations=score_relations(documents, types),
         pairs=score_pairs(documents),
         unscored={kind: n for kind, n in sorted(annotated.items()) if name_type(kind) not in types},
+        links=score_links(documents, node_of, scored) if node_of else {},
     )
 
 

@@ -1,11 +1,33 @@
 """The reports of evaluations as tables for a person."""
 
+from rich.console import Group
 from rich.table import Table
 
 from kg_pipeline.evaluation.calibration import EVIDENCE, CalibrationReport
 from kg_pipeline.evaluation.enrichment import EnrichmentReport, Part
 from kg_pipeline.evaluation.evaluate import EvaluationReport
 from kg_pipeline.evaluation.scores import Score
+
+
+def show_report(report: EvaluationReport) -> Group:
+    """The table of scores and, where the gold's own mentions were linked, that of links."""
+    return Group(tabulate_report(report), *([tabulate_links(report)] if report.links else []))
+
+
+def tabulate_links(report: EvaluationReport) -> Table:
+    """A row a type."""
+    table = Table(title="links of the gold's mentions")
+    table.add_column("type")
+    for column in ("accuracy at 1", "right", "linked", "mentions", "of reachable", "right", "reachable"):
+        table.add_column(column, justify="right")
+    for kind, score in report.links.items():
+        counts = (score.right, score.linked, score.mentions)
+        reachable = (score.right_reachable, score.reachable)
+        table.add_row(
+            *(kind, f"{score.accuracy:.3f}", *(f"{count:,}" for count in counts)),
+            *(f"{score.accuracy_reachable:.3f}", *(f"{count:,}" for count in reachable)),
+        )
+    return table
 
 
 def tabulate_report(report: EvaluationReport) -> Table:
