@@ -65,12 +65,12 @@ ROWS: tuple[Row, ...] = (
 )
 
 
-def open_tiny_lexicon(folder: Path, rows: tuple[Row, ...] = ROWS) -> Lexicon:
-    """The lexicon of the rows, written into the folder by the real builder."""
+def open_tiny_lexicon(folder: Path, rows: tuple[Row, ...] = ROWS, overrides: Path | None = None) -> Lexicon:
+    """The lexicon of the rows, written into the folder by the real builder, with the overrides of a file."""
     path = folder / "tiny.sqlite"
     path.unlink(missing_ok=True)
     write_lexicon(compile_contents(rows), (), path)
-    return Lexicon.open(path)
+    return Lexicon.open(path, overrides)
 
 
 def document_of(text: str) -> Document:

@@ -6,11 +6,12 @@ from typing import get_args
 import click
 
 from kg_pipeline.cli.options import data_option, json_option
-from kg_pipeline.cli.output import print_json, print_rows, progress
+from kg_pipeline.cli.output import print_csv, print_json, print_rows, progress
 from kg_pipeline.cli.stages import link_shards
 from kg_pipeline.errors import BadInput
 from kg_pipeline.records import EntityType
 from kg_pipeline.settings import Settings
+from kg_pipeline.stages.attention import CSV_COLUMNS, AttentionTerm, find_attention, override_rows
 from kg_pipeline.stages.explain_link import ExplainedName, LinkExplanation, explain_link
 
 _CANDIDATE = ("", "identifier", "node", "name that matched", "match", "score", "vocabulary", "status", "species")
@@ -78,6 +79,40 @@ def explain(
         print_json(explained)
     else:
         _print(explained)
+
+
+@link.command()
+@click.option("--run", metavar="RUN", help="Only what that run read (default: all current readings).")
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=20, show_default=True, help="So many names a reason, at most."
+)
+@click.option("--csv", "as_csv", is_flag=True, help="Rows of overrides, to be filled in.")
+@data_option
+@json_option
+def attention(run: str | None, limit: int, as_csv: bool, settings: Settings, as_json: bool) -> None:
+    """List the names that ask for a curator: those without a link, by reason, and links with a low score.
+
+    \b
+    kg-pipeline link attention --limit 50
+    kg-pipeline link attention --csv > to-fill-in.csv
+
+    Those of most articles come first, each with a sentence and the candidates that tied. A row of the CSV counts
+    as soon as its action (add, forbid, prefer), identifier, curator, date and why are filled in (docs/linking.md).
+    """
+    if as_csv and as_json:
+        raise click.UsageError("give --csv or --json, not both")
+    terms = find_attention(settings, run, limit)
+    if as_json:
+        print_json(terms)
+    elif as_csv:
+        print_csv(CSV_COLUMNS, override_rows(terms))
+    else:
+        print_rows(("reason", "type", "name", "articles", "candidates", "PMID", "sentence"), map(_term_row, terms))
+
+
+def _term_row(term: AttentionTerm) -> tuple[object, ...]:
+    candidates = ", ".join(each.identifier for each in term.candidates)
+    return term.reason, term.type, term.name, term.articles, candidates, str(term.pmid), term.sentence
 
 
 def _read_text(path: Path) -> str:
