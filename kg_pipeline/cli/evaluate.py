@@ -16,7 +16,7 @@ from kg_pipeline.evaluation.evaluate import evaluate_documents
 from kg_pipeline.evaluation.report import show_report, tabulate_calibration, tabulate_enrichment
 from kg_pipeline.records import AnnotatedDocument
 from kg_pipeline.settings import Settings
-from kg_pipeline.stages.annotate import Mentions, annotate_document
+from kg_pipeline.stages.annotate import Mentions, annotate_document, find_nodes
 from kg_pipeline.stages.calibration import evaluate_calibration
 from kg_pipeline.stages.evaluate_edges import evaluate_edges
 from kg_pipeline.stages.extractor import Extractor, open_extractor, open_lexicon
@@ -115,7 +115,7 @@ def evaluate(
             found = [document for _, document in _choose(guesses, documents)]
         else:
             found = list(_predict_all(expected, settings, mentions, start, refuse))
-        node_of = open_lexicon(settings, start).node_of if mentions == "spans" else None
+        node_of = find_nodes(open_lexicon(settings, start)) if mentions == "spans" else None
     if calibration:
         _show(reliability, tabulate_calibration, as_json, draw)
     else:

@@ -12,9 +12,7 @@ from kg_pipeline.errors import BadInput
 from kg_pipeline.records import EntityType
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.attention import CSV_COLUMNS, AttentionTerm, find_attention, override_rows
-from kg_pipeline.stages.explain_link import ExplainedName, LinkExplanation, explain_link
-
-_CANDIDATE = ("", "identifier", "node", "name that matched", "match", "score", "vocabulary", "status", "species")
+from kg_pipeline.stages.explain_link import ExplainedCandidate, ExplainedName, LinkExplanation, explain_link
 
 
 class _ShardsOrCommand(click.Group):
@@ -131,29 +129,25 @@ def _print(explained: LinkExplanation) -> None:
     for shown in (explained.whole, *explained.parts):
         if explained.parts:
             click.echo(f"\n{shown.text!r} as {shown.name!r}: {shown.decided}.")
-        if shown.candidates:
-            print_rows(_CANDIDATE, _candidate_rows(shown))
+        for candidate in shown.candidates:
+            click.echo(_tell(candidate))
     _print_licences((explained.whole, *explained.parts))
 
 
-def _candidate_rows(shown: ExplainedName) -> list[tuple[object, ...]]:
-    return [
-        (
-            each.outcome,
-            each.identifier,
-            f"{each.node} {each.node_name}",
-            each.name,
-            each.match,
-            each.score,
-            each.vocabulary,
-            each.status,
-            each.taxon,
-        )
-        for each in shown.candidates
+def _tell(candidate: ExplainedCandidate) -> str:
+    """Outcome, identifier, its node, what matched and how, and whose name that is."""
+    whose = " ".join(filter(None, (candidate.vocabulary, candidate.status, candidate.taxon)))
+    rank = ", ".join(f"{part} {number}" for part, number in candidate.rank.items())
+    said = candidate.override
+    lines = [
+        f"  {candidate.outcome:<9}  {candidate.identifier}, node {candidate.node} ({candidate.node_name})",
+        f"             {candidate.match} {candidate.score:.2f}: {candidate.name!r}, {whose}; rank: {rank}",
+        *([f"             {said.action} by {said.curator} on {said.date}: {said.why}"] if said else []),
     ]
+    return "\n".join(lines)
 
 
 def _print_licences(names: tuple[ExplainedName, ...]) -> None:
     licences = {each.vocabulary: each.licences for name in names for each in name.candidates if each.licences}
     for vocabulary, licence in sorted(licences.items()):
-        click.echo(f"{vocabulary}: {', '.join(licence)}")
+        click.echo(f"Licence of {vocabulary}: {', '.join(licence)}")

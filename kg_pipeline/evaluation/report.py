@@ -15,18 +15,15 @@ def show_report(report: EvaluationReport) -> Group:
 
 
 def tabulate_links(report: EvaluationReport) -> Table:
-    """A row a type."""
+    """A row a type: accuracy at 1 of all mentions with an identifier, and of those that the lexicon can reach."""
     table = Table(title="links of the gold's mentions")
     table.add_column("type")
-    for column in ("accuracy at 1", "right", "linked", "mentions", "of reachable", "right", "reachable"):
+    for column in ("accuracy", "right", "linked", "mentions", "of these in reach", "right", "accuracy"):
         table.add_column(column, justify="right")
     for kind, score in report.links.items():
-        counts = (score.right, score.linked, score.mentions)
-        reachable = (score.right_reachable, score.reachable)
-        table.add_row(
-            *(kind, f"{score.accuracy:.3f}", *(f"{count:,}" for count in counts)),
-            *(f"{score.accuracy_reachable:.3f}", *(f"{count:,}" for count in reachable)),
-        )
+        counts = (score.right, score.linked, score.mentions, score.reachable, score.right_reachable)
+        accuracies = (f"{accuracy:.3f}" for accuracy in (score.accuracy, score.accuracy_reachable))
+        table.add_row(kind, next(accuracies), *(f"{count:,}" for count in counts), next(accuracies))
     return table
 
 

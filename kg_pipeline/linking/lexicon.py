@@ -139,6 +139,12 @@ class Lexicon:
         rows = self._connection.execute(query)
         return tuple(Edition(name, release, licence, bool(may)) for name, release, licence, may in rows)
 
+    def cross_references(self) -> Iterator[tuple[str, str]]:
+        """Every other identifier of a node, and the node; also those that no name is found by."""
+        for node, xrefs in self._connection.execute("SELECT id, xrefs FROM concepts ORDER BY id"):
+            for xref in msgspec.json.decode(xrefs, type=tuple[str, ...]):
+                yield xref, node
+
     def refused_counts(self) -> dict[str, int]:
         """How many rows of each vocabulary the build refused."""
         return dict(self._connection.execute("SELECT vocabulary, count(*) FROM refused GROUP BY 1 ORDER BY 1"))

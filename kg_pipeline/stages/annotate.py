@@ -1,6 +1,6 @@
 """Annotate: documents in, the same documents out with our mentions, identifiers and relations."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import BinaryIO, Literal, get_args
 
 import msgspec
@@ -8,6 +8,7 @@ from msgspec import UNSET
 
 from kg_pipeline.errors import BadInput
 from kg_pipeline.linking.field_ids import field_identifiers
+from kg_pipeline.linking.lexicon import Lexicon
 from kg_pipeline.linking.link import link_mentions
 from kg_pipeline.ner.compact import refuse_long_text
 from kg_pipeline.pubmed.parse import parse_pubmed
@@ -120,6 +121,12 @@ def _identifiers(linked: LinkedMention, extractor: Extractor, identifiers: Ident
                 concept, linked.mention.type
             )
     return tuple(dict.fromkeys(names))
+
+
+def find_nodes(lexicon: Lexicon) -> Callable[[str], str | None]:
+    """The node of any CURIE that the lexicon has, cross-references too; None for others. Holds them all."""
+    nodes = dict(lexicon.cross_references())
+    return lambda curie: lexicon.node_of(curie) or nodes.get(curie)
 
 
 def read_citations(

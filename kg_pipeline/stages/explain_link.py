@@ -1,13 +1,13 @@
 """Explain a link: what the lexicon and overrides in use make of a name, alone or in its article."""
 
 from kg_pipeline.errors import Misconfigured
-from kg_pipeline.linking.explain import ExplainedName, LinkExplanation, explain_mention
+from kg_pipeline.linking.explain import ExplainedCandidate, ExplainedName, LinkExplanation, explain_mention
 from kg_pipeline.records import Document, EntityType, Mention, Passage
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.extractor import open_lexicon
 from kg_pipeline.stages.progress import StartProgress, watch_nothing
 
-__all__ = ["ExplainedName", "LinkExplanation", "explain_link"]
+__all__ = ["ExplainedCandidate", "ExplainedName", "LinkExplanation", "explain_link"]
 
 
 def explain_link(
