@@ -79,9 +79,11 @@ class ListedRecognizer:
         return map(self.recognize, documents)
 
 
-def open_toy(folder: Path, rows: Sequence[Row], fingerprint: str = "listed") -> tuple[Extractor, ListedRecognizer]:
+def open_toy(
+    folder: Path, rows: Sequence[Row], fingerprint: str = "listed", overrides: Path | None = None
+) -> tuple[Extractor, ListedRecognizer]:
     folder.mkdir(exist_ok=True)
-    lexicon, recognizer = open_tiny_lexicon(folder, tuple(rows)), ListedRecognizer()
+    lexicon, recognizer = open_tiny_lexicon(folder, tuple(rows), overrides), ListedRecognizer()
     return Extractor(
         FoundRecognizer(lambda: fingerprint, lambda: recognizer),
         GoTermRecognizer(lexicon.go_names(), ()),
@@ -181,6 +183,28 @@ def test_only_articles_with_other_links_are_read_again(settings: Settings, tmp_p
         DELETED: after.id,
         6: before.id,
     }
+
+
+def test_overrides_are_taken_into_use_like_another_vocabulary(settings: Settings, tmp_path: Path) -> None:
+    overrides = tmp_path / "overrides.csv"
+    overrides.write_text(
+        "action,name,type,identifier,curator,date,why\n"
+        "forbid,ovarian cancer,Disease,MONDO:0008170,ann,2026-01-31,not this one\n"
+        "add,mitophagy,BiologicalProcess,GO:0006915,ann,2026-01-31,for the test\n",
+        encoding="utf-8",
+    )
+    before, _ = open_toy(tmp_path / "before", ROWS)
+    after, recognizer = open_toy(tmp_path / "after", ROWS, overrides=overrides)
+    assert after.lexicon.version == before.lexicon.version
+    assert after.id != before.id
+    read_all(settings, before)
+    adopted = adopt(settings, after)
+    assert recognizer.read == [2, 3, 5]
+    assert set(adopted.vocabulary.changes) == {
+        LinkChange("ovarian cancer", "Disease", ("MONDO:0008170",), (), 2),
+        LinkChange("mitophagy", "BiologicalProcess", (), ("GO:0006915",), 1),
+    }
+    assert adopt(settings, after).committed.added == {}
 
 
 def test_what_comes_once_more_is_read_again_only_for_other_links(settings: Settings, tmp_path: Path) -> None:
