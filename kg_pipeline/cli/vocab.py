@@ -37,8 +37,9 @@ def diff(workers: int, settings: Settings, as_json: bool) -> None:
     kg-pipeline vocab diff
     KG_VOCABULARIES=go,mondo,hgnc kg-pipeline vocab diff --json
 
-    The lexicon is built if it is not there. Every article's mentions are linked again, which is quick; only those
-    with other links are read again, which `vocab adopt` need not do once more.
+    The lexicon is built if it is not there; curators' overrides of links count as well (docs/linking.md). Every
+    article's mentions are linked again, which is quick; only those with other links are read again, which
+    `vocab adopt` need not do once more.
     """
     with progress(quiet=as_json) as start:
         extractor = open_extractor(settings, start)

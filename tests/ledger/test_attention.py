@@ -1,4 +1,4 @@
-"""Names that ask for a curator: counted by article over current readings, each with the first place that says it."""
+"""Names that ask for a curator: counted by article over current readings, each with where it is said first."""
 
 import re
 from collections.abc import Callable
