@@ -1,12 +1,13 @@
 """`kg-pipeline link`: the stage by itself, why a name has its link, and what curators should look at."""
 
+from itertools import groupby
 from pathlib import Path
 from typing import get_args
 
 import click
 
 from kg_pipeline.cli.options import data_option, json_option
-from kg_pipeline.cli.output import print_csv, print_json, print_rows, progress
+from kg_pipeline.cli.output import print_csv, print_json, progress
 from kg_pipeline.cli.stages import link_shards
 from kg_pipeline.errors import BadInput
 from kg_pipeline.records import EntityType
@@ -105,12 +106,19 @@ def attention(run: str | None, limit: int, as_csv: bool, settings: Settings, as_
     elif as_csv:
         print_csv(CSV_COLUMNS, override_rows(terms))
     else:
-        print_rows(("reason", "type", "name", "articles", "candidates", "PMID", "sentence"), map(_term_row, terms))
+        _print_terms(terms)
 
 
-def _term_row(term: AttentionTerm) -> tuple[object, ...]:
-    candidates = ", ".join(each.identifier for each in term.candidates)
-    return term.reason, term.type, term.name, term.articles, candidates, str(term.pmid), term.sentence
+def _print_terms(terms: list[AttentionTerm]) -> None:
+    if not terms:
+        click.echo("no name asks for a curator")
+    for reason, found in groupby(terms, key=lambda term: term.reason):
+        click.echo(reason)
+        for term in found:
+            candidates = ", ".join(f"{each.identifier} ({each.name})" for each in term.candidates)
+            click.echo(f"  {term.name} ({term.type}), {term.articles:,} articles{candidates and ': '}{candidates}")
+            told = f"“{term.sentence}” PMID {term.pmid}"
+            click.echo(click.wrap_text(told, 100, initial_indent=" " * 8, subsequent_indent=" " * 8))
 
 
 def _read_text(path: Path) -> str:

@@ -80,6 +80,46 @@ def test_given_mentions_stay_to_the_letter_and_relations_never(tmp_path: Path, k
     )
 
 
+@pytest.mark.parametrize(
+    ("form", "ids", "identifiers"),
+    [
+        ("pubtator", "field", ("672", "D001943")),
+        ("bioc-xml", "node", ("NCBIGene:672", None)),
+        ("bioc-json", "field", ("672", "D001943")),
+        ("jsonl", "node", ("NCBIGene:672", None)),
+    ],
+)
+def test_spans_and_types_stay_and_the_identifiers_are_ours(
+    form: str, ids: str, identifiers: tuple[str, str | None], tmp_path: Path, kg: Run
+) -> None:
+    path, out = tmp_path / "in", tmp_path / "out"
+    title = "Breast tumours and cancer: BRCA1 in Homo sapiens."
+    given = [
+        Annotation(((0, 6), (19, 25)), "Breast cancer", "DiseaseClass", ("D1", "D2"), "|"),
+        Annotation(((27, 32),), "BRCA1", "GeneOrGeneProduct", ("7157",)),
+        Annotation(((36, 48),), "Homo sapiens", "OrganismTaxon", ("9606",)),
+        Annotation(((28, 33),), "BRCA1", "Gene", ("7157",)),
+    ]
+    relation = DocumentRelation("Association", "7157", "D1")
+    with path.open("wb") as stream:
+        document = Document("1", (Passage(0, title, "title"),))
+        WRITERS[form]([AnnotatedDocument(document, tuple(given), (relation,))], stream)
+    done = kg("annotate", path, out, "--from", form, "--mentions", "spans", "--ids", ids, data=tmp_path / "data")
+    assert done.returncode == 0, done.stderr
+    assert all("mention 'BRCA1' at 28:33 stands where" in line for line in done.stderr.splitlines())
+    (before,), (after,) = _decode(path.read_bytes(), form), _decode(out.read_bytes(), form)
+    kept = [[(each.spans, each.text, each.type) for each in read.annotations] for read in (before, after)]
+    assert kept[0] == kept[1]
+    assert [(each.spans, each.type) for each in after.annotations][1:] == [(g.spans, g.type) for g in given[1:]]
+    disease, gene, species, slipped = (each.identifiers for each in after.annotations)
+    assert (gene, species, slipped) == ((identifiers[0],), (), (identifiers[0],))
+    if form != "pubtator":  # which holds no pieces: there the words are all from first to last
+        assert after.annotations[0].spans == given[0].spans
+        (found,) = disease
+        assert found == identifiers[1] if identifiers[1] else found.startswith("MONDO:")
+    assert relation not in after.relations
+
+
 def test_a_document_too_long_to_be_read_is_named_and_the_others_written(tmp_path: Path, kg: Run) -> None:
     path, out = tmp_path / "in.xml", tmp_path / "out.jsonl"
     mention = (
@@ -138,6 +178,7 @@ def test_a_source_that_is_not_there_is_named_alike(tmp_path: Path, kg: Run) -> N
         (["--types", ""], "'' is none of"),
         (["--types", "Gene", "--mentions", "given"], "--types and --ids are for mentions to find"),
         (["--ids", "field", "--mentions", "given"], "--types and --ids are for mentions to find"),
+        (["--types", "Gene", "--mentions", "spans"], "--types is for mentions to find"),
     ],
 )
 def test_options_that_mean_nothing_are_wrong_usage(
@@ -183,3 +224,29 @@ def test_what_annotate_writes_scores_as_evaluate_says(tmp_path: Path, kg: Run) -
     assert scores[0]["n_documents"] == 2
     assert scores[0]["mentions"]["Gene"]["tp"] == 0
     assert scores[0]["mentions"]["Disease"]["tp"] == 2
+
+
+def test_links_of_the_golds_mentions_are_scored_and_its_identifiers_unseen(tmp_path: Path, kg: Run) -> None:
+    gold, out = tmp_path / "gold.txt", tmp_path / "out.txt"
+    mentions = [(0, 5, "BRCA1", "Gene", "672"), (20, 33, "breast cancer", "Disease", "D001943|D010051")]
+    lines = ["\t".join(map(str, ("1", *mention))) for mention in mentions]
+    gold.write_text("\n".join([f"1|t|{_TITLE}", "1|a|", *lines, "", ""]), encoding="utf-8")
+    spans = ("--from", "pubtator", "--mentions", "spans")
+    assert kg("annotate", gold, out, *spans, data=tmp_path / "data").returncode == 0
+    assert out.read_text(encoding="utf-8").splitlines()[2:4] == [
+        "1\t0\t5\tBRCA1\tGene\t672",
+        "1\t20\t33\tbreast cancer\tDisease\tD001943",
+    ]
+    scored = kg("evaluate", gold, *spans, "--json", data=tmp_path / "data")
+    assert scored.returncode == 0, scored.stderr
+    report = json.loads(scored.stdout)
+    assert {kind: (score["right"], score["reachable"]) for kind, score in report["links"].items()} == {
+        "Gene": (1, 1),
+        "Disease": (0, 1),  # the gold means two diseases
+    }
+    of_file = kg("evaluate", gold, *spans, "--predictions", out, "--json", data=tmp_path / "data")
+    assert json.loads(of_file.stdout)["links"] == report["links"]
+    table = kg("evaluate", gold, *spans, data=tmp_path / "data").stdout
+    assert "links of the gold's mentions" in table
+    other = kg("evaluate", gold, "--from", "pubtator", "--json", data=tmp_path / "data")
+    assert json.loads(other.stdout)["links"] == {}

@@ -98,9 +98,9 @@ def test_a_row_of_attention_filled_in_is_an_override(own_sample: Path, kg: Run) 
     listed = kg("link", "attention", "--limit", "5", "--csv", data=own_sample)
     assert listed.returncode == 0, listed.stderr
     rows = list(csv.DictReader(io.StringIO(listed.stdout)))
-    chosen = next(row for row in rows if row["reason"] == "no_candidate" and row["type"] == "Gene")
+    chosen = next(row for row in rows if row["reason"] == "no_candidate" and row["type"] == "Disease")
     assert chosen["name"] in chosen["sentence"]
-    filled = {**chosen, "action": "add", "identifier": "NCBIGene:672", "curator": "ann", "date": "2026-01-31"}
+    filled = {**chosen, "action": "add", "identifier": "MESH:D006073", "curator": "ann", "date": "2026-01-31"}
     with (own_sample / "overrides.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(chosen))
         writer.writeheader()
@@ -108,10 +108,14 @@ def test_a_row_of_attention_filled_in_is_an_override(own_sample: Path, kg: Run) 
     adopted = kg("vocab", "adopt", "--workers", "1", "--json", data=own_sample)
     assert adopted.returncode == 0, adopted.stderr
     changes = json.loads(adopted.stdout)["vocabulary"]["changes"]
-    assert [(each["type"], each["before"], each["after"]) for each in changes] == [("Gene", [], ["NCBIGene:672"])]
+    assert chosen["name"] in {each["text"] for each in changes}
+    assert all((each["before"], each["after"]) == ([], ["MESH:D006073"]) for each in changes)
     left = kg("link", "attention", "--limit", "1000", "--json", data=own_sample)
     names = {(term["reason"], term["name"]) for term in json.loads(left.stdout)}
     assert (chosen["reason"], chosen["name"]) not in names
+    told = kg("link", "attention", "--limit", "5", data=own_sample)
+    assert told.returncode == 0, told.stderr
+    assert told.stdout.splitlines()[0] in ("forbidden", "low_score")
     run = kg("link", "attention", "--run", "never", data=own_sample)
     assert run.returncode == 2
     assert "run 'never' has no commit in the ledger" in run.stderr
