@@ -38,7 +38,7 @@ class Found(msgspec.Struct):
 
 
 def find_candidates(
-    spelling: str, type_: EntityType, lexicon: Lexicon, usage: Usage, neighbours: Neighbours | None
+    spelling: str, type_: EntityType, lexicon: Lexicon, usage: Usage, neighbours: Neighbours
 ) -> list[Found]:
     """All candidates in a fixed order, none better than another yet."""
     found: dict[str, Found] = {}
@@ -47,7 +47,7 @@ def find_candidates(
     for identifier, times in usage.of_name(type_, spelling).items():
         if (name := _name_of(identifier, type_, lexicon)) is not None:
             found.setdefault(name.node, Found(Match(name, "used"))).times_used += times
-    if neighbours is not None and type_ == "Disease":
+    if type_ == "Disease":
         _add_neighbours(spelling, found, lexicon, neighbours)
     for node, candidate in found.items():
         candidate.closest_name = candidate.closest_name or bag_key(candidate.match.name.name)

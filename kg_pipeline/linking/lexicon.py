@@ -13,6 +13,8 @@ import msgspec
 from kg_pipeline.errors import Misconfigured
 from kg_pipeline.linking.contents import Name
 from kg_pipeline.linking.entries import Annotation, Edition, Parent
+from kg_pipeline.linking.model import shipped_model
+from kg_pipeline.linking.neighbours.index import Cluster, Neighbours
 from kg_pipeline.linking.override_file import read_overrides
 from kg_pipeline.linking.overrides import NO_OVERRIDES, Overrides
 from kg_pipeline.records import GO_TYPES, Concept, EntityType
@@ -44,6 +46,9 @@ CREATE TABLE vocabularies (
     name TEXT NOT NULL, source TEXT NOT NULL, release TEXT NOT NULL, licence TEXT NOT NULL,
     may_travel INTEGER NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY (name, source)
 ) WITHOUT ROWID;
+CREATE TABLE clusters (
+    number INTEGER PRIMARY KEY, centre BLOB NOT NULL, keys TEXT NOT NULL, vectors BLOB NOT NULL
+);
 CREATE TABLE conflicts (subject TEXT NOT NULL, object TEXT NOT NULL, vocabulary TEXT NOT NULL);
 CREATE TABLE refused (vocabulary TEXT NOT NULL, place TEXT NOT NULL, reason TEXT NOT NULL, found TEXT NOT NULL);
 """
@@ -63,6 +68,8 @@ class Lexicon:
         """Hash of the content: the same vocabularies and rules give the same version anywhere."""
         self.overrides: Overrides = NO_OVERRIDES
         """What curators say besides; no part of the version."""
+        self.neighbours = self._open_neighbours()
+        """Names of diseases, to be found by what is close to them."""
         self._rows = lru_cache(_CACHED_KEYS)(self._read_rows)
         self.concept = lru_cache(_CACHED_CONCEPTS)(self._read_concept)
 
@@ -123,11 +130,6 @@ class Lexicon:
         for row in self._connection.execute(query):
             yield Name(*row)
 
-    def concepts(self) -> Iterator[Concept]:
-        """All nodes."""
-        for row in self._connection.execute("SELECT * FROM concepts ORDER BY id"):
-            yield make_concept(row)
-
     def names_of(self, type_: EntityType) -> Iterator[Name]:
         """All names of a type, by every key."""
         for row in self._connection.execute("SELECT * FROM names WHERE type = ?", (type_,)):
@@ -153,6 +155,18 @@ class Lexicon:
         """How many mappings the build did not follow, as they would have merged what a vocabulary keeps apart."""
         (count,) = self._connection.execute("SELECT count(*) FROM conflicts").fetchone()
         return int(count)
+
+    def _open_neighbours(self) -> Neighbours:
+        model = shipped_model()
+        if self._meta("names_model") != model.names_fingerprint:
+            raise Misconfigured(f"{self.path} was built with another model of names; delete it and build it again")
+        centres = self._connection.execute("SELECT centre FROM clusters ORDER BY number")
+        return Neighbours(model.encoder, [centre for (centre,) in centres], self._read_cluster)
+
+    def _read_cluster(self, number: int) -> Cluster:
+        query = "SELECT centre, keys, vectors FROM clusters WHERE number = ?"
+        centre, keys, vectors = self._connection.execute(query, (number,)).fetchone()
+        return Cluster(centre, tuple(keys.split("\n")), vectors)
 
     def _read_rows(self, key: str) -> tuple[Name, ...]:
         rows = self._connection.execute("SELECT * FROM names WHERE key = ?", (key,))

@@ -1,16 +1,18 @@
 """Mentions to concepts: every mention is linked, with its candidates, or unlinked with a reason."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from kg_pipeline.identifiers import content_id
 from kg_pipeline.linking.abbreviations import find_abbreviations
 from kg_pipeline.linking.composite import Part, split_composite
 from kg_pipeline.linking.ladder import RUNG_SCORES, Match, declared_words, find_matches
 from kg_pipeline.linking.lexicon import Lexicon
+from kg_pipeline.linking.model import shipped_model
 from kg_pipeline.linking.normalize import name_key
 from kg_pipeline.linking.overrides import OVERRIDE, Override
-from kg_pipeline.linking.rank import rank_match, rank_override
+from kg_pipeline.linking.rank import rank_match, rank_override, rank_weighed
 from kg_pipeline.linking.species import rank_taxa
+from kg_pipeline.linking.weigh import WEIGHED_TYPES, weigh_candidates
 from kg_pipeline.records import (
     Candidate,
     Document,
@@ -27,13 +29,14 @@ from kg_pipeline.records import (
 MAX_LOSING = 10
 ABBREVIATION = "abbreviation:"
 """Begins the match of what was found through the long form that the article defines."""
-LINKING_RULES = "1"
+LINKING_RULES = "2"
 """Raised whenever the same document, mentions and lexicon would give other links."""
 
 
 def linking_fingerprint(lexicon: Lexicon) -> str:
-    """Hash of everything that decides a link besides the document: lexicon, overrides, declared words, rules."""
-    return content_id("linking", LINKING_RULES, declared_words(), lexicon.version, lexicon.overrides.version)
+    """Hash of all that decides a link besides the document: lexicon, overrides, model, declared words, rules."""
+    parts = (declared_words(), lexicon.version, lexicon.overrides.version, shipped_model().fingerprint)
+    return content_id("linking", LINKING_RULES, *parts)
 
 
 class Context(Record, frozen=True):
@@ -50,10 +53,13 @@ class Ranked(Record, frozen=True):
 
     match: Match
     rank: tuple[int, ...]
-    """Smallest first: of `rank_override`, then of `rank_match`."""
+    """Smallest first: of `rank_override`, then of `rank_match` or `rank_weighed`."""
     override: Override | None
     is_forbidden: bool
     """By curators, ours or those of a vocabulary."""
+    score: float
+    is_near: bool = False
+    """Nothing but closeness speaks for it."""
 
 
 class Decision(Record, frozen=True):
@@ -66,6 +72,8 @@ class Decision(Record, frozen=True):
     """What was looked up: the name, or its long form."""
     ranked: tuple[Ranked, ...] = ()
     """All that was found, best first."""
+    is_near: bool = False
+    """Nothing but closeness speaks for what was chosen."""
 
 
 def link_mentions(document: Document, mentions: Iterable[Mention], lexicon: Lexicon) -> tuple[LinkedMention, ...]:
@@ -80,15 +88,19 @@ def read_context(document: Document) -> Context:
 
 
 def link_mention(mention: Mention, context: Context, lexicon: Lexicon) -> LinkedMention:
-    """What the mention means as a whole, else what all its parts mean, else the reason why it means nothing."""
+    """What the mention means as a whole, else what all its parts mean, else the reason why it means nothing.
+
+    A whole that is only close to a name goes behind parts that are more than close.
+    """
     whole = decide_name(mention.text, mention.type, context, lexicon)
-    if whole.chosen:
-        link = Link(mention.start_char, mention.end_char, whole.chosen)
-        return Linked(mention, (link,), whole.losing)
-    for parts in split_composite(mention.text):
-        if links := _link_parts(mention, parts, context, lexicon):
-            return Linked(mention, links)
-    return Unlinked(mention, whole.reason, whole.losing)
+    if whole.chosen is None or whole.is_near:
+        for parts in split_composite(mention.text):
+            if links := _link_parts(mention, parts, context, lexicon):
+                return Linked(mention, links)
+    if whole.chosen is None:
+        return Unlinked(mention, whole.reason, whole.losing)
+    link = Link(mention.start_char, mention.end_char, whole.chosen)
+    return Linked(mention, (link,), whole.losing)
 
 
 def _link_parts(
@@ -97,10 +109,11 @@ def _link_parts(
     """A link for every part, to two concepts at least; None if a part has none."""
     links = []
     for part in parts:
-        chosen = decide_name(part.name, mention.type, context, lexicon).chosen
-        if chosen is None:
+        decision = decide_name(part.name, mention.type, context, lexicon)
+        if decision.chosen is None or decision.is_near:
             return None
-        links.append(Link(mention.start_char + part.start_char, mention.start_char + part.end_char, chosen))
+        start_char, end_char = mention.start_char + part.start_char, mention.start_char + part.end_char
+        links.append(Link(start_char, end_char, decision.chosen))
     return tuple(links) if len({link.chosen.identifier for link in links}) > 1 else None
 
 
@@ -131,7 +144,14 @@ def _decide_spelling(
     if others and others[0].rank == best.rank:
         tied = (make_candidate(best, how), *losing)[:MAX_LOSING]
         return Decision(None, tied, "tied_candidates", spelling, ranked)
-    return Decision(make_candidate(best, how), losing, spelling=spelling, ranked=ranked)
+    if best.score < _threshold(type_) and best.override is None:
+        unsure = (make_candidate(best, how), *losing)[:MAX_LOSING]
+        return Decision(None, unsure, "below_threshold", spelling, ranked)
+    return Decision(make_candidate(best, how), losing, spelling=spelling, ranked=ranked, is_near=best.is_near)
+
+
+def _threshold(type_: EntityType) -> float:
+    return shipped_model().thresholds.get(type_, 0.0)
 
 
 def _rank_matches(
@@ -140,13 +160,24 @@ def _rank_matches(
     """All matches, best first; what curators say of the spelling, the name written or the one matched, counts."""
     forbidden = lexicon.forbidden(name_key(spelling))
     ranked = []
-    for match in find_matches(spelling, type_, lexicon):
-        name = match.name
+    for found in _find(spelling, type_, context, lexicon):
+        name = found.match.name
         told = lexicon.overrides.find((spelling, written, name.name), type_, name.node)
         is_forbidden = told.action == "forbid" if told else name.identifier in forbidden
-        rank = (rank_override(told), *rank_match(match, context.taxa))
-        ranked.append(Ranked(match, rank, told, is_forbidden))
+        rank = (rank_override(told), *found.rank)
+        ranked.append(Ranked(found.match, rank, told, is_forbidden, found.score, found.is_near))
     return tuple(sorted(ranked, key=lambda each: (each.rank, _stable(each.match))))
+
+
+def _find(spelling: str, type_: EntityType, context: Context, lexicon: Lexicon) -> Iterator[Ranked]:
+    """Candidates ranked by what linking itself knows."""
+    if type_ in WEIGHED_TYPES:
+        for weighed in weigh_candidates(spelling, type_, lexicon):
+            score, is_near = weighed.probability, weighed.is_near
+            yield Ranked(weighed.match, rank_weighed(weighed), None, False, score, is_near)
+    else:
+        for match in find_matches(spelling, type_, lexicon):
+            yield Ranked(match, rank_match(match, context.taxa), None, False, RUNG_SCORES[match.rung])
 
 
 def _stable(match: Match) -> tuple[str, str, str]:
@@ -157,4 +188,4 @@ def make_candidate(ranked: Ranked, how: str) -> Candidate:
     """The match as a reading keeps it; `how` says that it was found through a long form."""
     match, told = ranked.match, ranked.override
     said = f"{OVERRIDE}:{told.action}:" if told else ""
-    return Candidate(match.name.identifier, match.name.name, f"{how}{said}{match.rung}", RUNG_SCORES[match.rung])
+    return Candidate(match.name.identifier, match.name.name, f"{how}{said}{match.rung}", ranked.score)

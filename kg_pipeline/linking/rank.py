@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from kg_pipeline.linking.ladder import Match
 from kg_pipeline.linking.order import STATUSES, vocabulary_rank
 from kg_pipeline.linking.overrides import Override
+from kg_pipeline.linking.weigh import WEIGHED_TYPES, Weighed
 from kg_pipeline.records import EntityType
 
 _CLOSENESS = {"exact": 0, "caseless": 1, "normalized": 2}
@@ -16,12 +17,19 @@ def rank_parts(type_: EntityType) -> tuple[str, ...]:
     """What each number of a rank is: `rank_override`'s, then those of `rank_match`."""
     if type_ == "Gene":
         return "override", "species", "closeness", "status", "vocabulary"
+    if type_ in WEIGHED_TYPES:
+        return "override", "named", "likelihood"
     return "override", "closeness", "vocabulary", "status"
 
 
 def rank_override(told: Override | None) -> int:
     """What curators prefer goes first, then what they add, then all else."""
     return _OVERRIDES.index(told.action) if told and told.action in _OVERRIDES else len(_OVERRIDES)
+
+
+def rank_weighed(weighed: Weighed) -> tuple[int, ...]:
+    """Of a disease or a chemical: what is written or used so goes first, then the likelier in millionths."""
+    return int(not weighed.is_named), -round(weighed.probability * 1_000_000)
 
 
 def rank_match(match: Match, taxa: Sequence[str]) -> tuple[int, ...]:

@@ -38,7 +38,7 @@ def tell_signals(spelling: str, found: Sequence[Found]) -> list[Signals]:
     ]
 
 
-def weigh(signals: Sequence[Signals], weights: Weights) -> list[float]:
+def weigh_signals(signals: Sequence[Signals], weights: Weights) -> list[float]:
     """A score for each candidate; a signal without a weight counts nothing."""
     return [sum(weights.get(name, 0.0) * value for name, value in each.items()) for each in signals]
 

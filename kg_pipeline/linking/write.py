@@ -9,14 +9,19 @@ from pathlib import Path
 import msgspec
 
 from kg_pipeline.linking.contents import Contents
+from kg_pipeline.linking.field_ids import field_identifiers
 from kg_pipeline.linking.lexicon import APPLICATION_ID, GO_ONLY, LEXICON_SCHEMA, SCHEMA_VERSION
+from kg_pipeline.linking.model import shipped_model
+from kg_pipeline.linking.neighbours.encoder import NameEncoder
+from kg_pipeline.linking.neighbours.index import cluster_keys
+from kg_pipeline.linking.normalize import bag_key
 from kg_pipeline.linking.vocabularies import Source
 
 _GO_INDEX = f"CREATE INDEX go_names ON names (type) WHERE {GO_ONLY}"
 # What a build refused or did not merge is told, but decides no link.
 _DECIDING = ("names", "concepts", "identifiers", "forbidden", "parents", "annotations")
 
-_Cells = Sequence[str | bool | None]
+_Cells = Sequence[str | bytes | int | None]
 
 
 def write_lexicon(contents: Contents, sources: Sequence[Source], path: Path) -> str:
@@ -33,6 +38,9 @@ def write_lexicon(contents: Contents, sources: Sequence[Source], path: Path) -> 
             _insert(connection, table, rows)
         version = digest.hexdigest()
         connection.execute("INSERT INTO meta VALUES ('version', ?)", (version,))
+        model = shipped_model()
+        connection.execute("INSERT INTO meta VALUES ('names_model', ?)", (model.names_fingerprint,))
+        _insert(connection, "clusters", _clusters(contents, model.encoder))
         connection.execute(_GO_INDEX)
         connection.execute("ANALYZE")
         connection.commit()
@@ -78,6 +86,14 @@ def _vocabularies(contents: Contents, sources: Sequence[Source]) -> Iterator[tup
             )
     for edition in contents.editions:
         yield edition.vocabulary, "", edition.release, edition.licence, edition.may_travel, ""
+
+
+def _clusters(contents: Contents, encoder: NameEncoder) -> Iterator[tuple[int, bytes, str, bytes]]:
+    """Of the names of diseases that the field's corpora can name."""
+    of_field = {concept.id for concept in contents.concepts if field_identifiers(concept, "Disease")}
+    keys = {bag_key(name.name) for name in contents.names if name.type == "Disease" and name.node in of_field}
+    for number, cluster in enumerate(cluster_keys(keys - {""}, encoder)):
+        yield number, cluster.centre, "\n".join(cluster.keys), cluster.vectors
 
 
 def _hashed(table: str, rows: Iterable[_Cells], digest: hashlib.blake2b) -> Iterator[_Cells]:

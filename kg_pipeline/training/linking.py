@@ -1,7 +1,7 @@
 """Trains what decides between candidates for diseases and chemicals: vectors of names, usage, and weights.
 
-The weights are fitted on a fifth of the training documents, with vectors and usage of the other four fifths, so that
-they learn how far either is to be trusted on what it has not seen; then vectors and usage are made of all.
+The weights are fitted on a fifth of the training documents, with vectors and usage of the other four fifths, so
+that they learn how far either is to be trusted on what it has not seen; then vectors and usage are made of all.
 """
 
 import logging
@@ -14,7 +14,7 @@ import torch
 
 from kg_pipeline.linking.candidates import find_candidates, near_names
 from kg_pipeline.linking.lexicon import Lexicon
-from kg_pipeline.linking.model import TABLE_FILE, USAGE_FILE, WEIGHTS_FILE
+from kg_pipeline.linking.model import TABLE_FILE, USAGE_FILE, WEIGHTS_FILE, Decisions
 from kg_pipeline.linking.neighbours.encoder import NameEncoder, save_table
 from kg_pipeline.linking.neighbours.index import Neighbours, cluster_keys
 from kg_pipeline.linking.scorer import Signals, tell_signals
@@ -28,6 +28,7 @@ _LOG = logging.getLogger(__name__)
 
 CORPORA = ("ncbi_disease", "bc5cdr", "biored")
 _L2 = 1e-3
+_THRESHOLDS: dict[EntityType, float] = {"Disease": 0.2, "Chemical": 0.2}
 _FOLDS = 5
 
 
@@ -54,7 +55,8 @@ def train_linking(corpora: Path, lexicon: Path, out: Path) -> dict[str, float]:
     choices = {type_: _choices(type_, opened, aside, out) for type_ in TRAINED_TYPES}
     weights = {type_: fit_weights(found) for type_, found in choices.items()}
     scores = {type_: cross_validate(found) for type_, found in choices.items()}
-    (out / WEIGHTS_FILE).write_bytes(msgspec.json.format(msgspec.json.encode(weights, order="sorted"), indent=2))
+    decisions = msgspec.json.encode(Decisions(weights, dict(_THRESHOLDS)), order="sorted")
+    (out / WEIGHTS_FILE).write_bytes(msgspec.json.format(decisions, indent=2) + b"\n")
     _write_parts(opened, names, out)
     return {str(type_): score for type_, score in scores.items()}
 
@@ -63,16 +65,14 @@ def _write_parts(lexicon: Lexicon, names: Sequence[AnnotatedName], out: Path) ->
     """Vectors and usage of the names given."""
     diseases = [name for name in names if name.type == "Disease"]
     save_table(out / TABLE_FILE, train_table(keys_by_node(near_names(lexicon)), diseases))
-    Usage.count((name.type, name.spelling, name.node) for name in names).save(out / USAGE_FILE)
+    Usage.count((name.type, name.spelling, name.identifier) for name in names).save(out / USAGE_FILE)
 
 
 def _choices(type_: EntityType, lexicon: Lexicon, names: Iterable[AnnotatedName], parts: Path) -> list[Choice]:
     usage, encoder = Usage.open(parts / USAGE_FILE), NameEncoder.open(parts / TABLE_FILE)
-    neighbours = None
-    if type_ == "Disease":
-        keys = keys_by_node(near_names(lexicon)).values()
-        clusters = list(cluster_keys([key for found in keys for key in found], encoder))
-        neighbours = Neighbours.of_clusters(encoder, clusters)
+    keys = keys_by_node(near_names(lexicon)).values()
+    clusters = list(cluster_keys([key for found in keys for key in found], encoder))
+    neighbours = Neighbours.of_clusters(encoder, clusters)
     choices = []
     for name in names:
         if name.type == type_:

@@ -22,6 +22,8 @@ class AnnotatedName(Record, frozen=True):
     type: EntityType
     spelling: str
     """The long form, where the document defines one."""
+    identifier: str
+    """As the corpus has it."""
     node: str
 
 
@@ -31,19 +33,14 @@ class NodesOfField:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         found: dict[str, set[str]] = {}
-        for concept in lexicon.concepts():
-            for xref in concept.xrefs:
-                if xref.startswith("OMIM:"):
-                    found.setdefault(xref, set()).add(concept.id)
+        for xref, node in lexicon.cross_references():
+            if xref.startswith("OMIM:"):
+                found.setdefault(xref, set()).add(node)
         self._of_xref: Mapping[str, str] = {xref: min(nodes) for xref, nodes in found.items() if len(nodes) == 1}
 
-    def find(self, identifier: str) -> str | None:
-        """The node; None where the lexicon has none, or the identifier is of another vocabulary."""
-        if match := _MESH.fullmatch(identifier):
-            return self._lexicon.node_of(f"MESH:{match[1]}")
-        if _OMIM.fullmatch(identifier):
-            return self._lexicon.node_of(identifier) or self._of_xref.get(identifier)
-        return None
+    def find(self, curie: str) -> str | None:
+        """The node; None where the lexicon has none."""
+        return self._lexicon.node_of(curie) or self._of_xref.get(curie)
 
 
 def read_names(documents: Iterable[AnnotatedDocument], nodes: NodesOfField) -> Iterator[AnnotatedName]:
@@ -55,10 +52,18 @@ def read_names(documents: Iterable[AnnotatedDocument], nodes: NodesOfField) -> I
             type_ = known_type(annotation.type)
             if type_ not in TRAINED_TYPES or len(annotation.identifiers) != 1:
                 continue
-            node = nodes.find(annotation.identifiers[0].strip())
-            if node is not None:
+            curie = _curie(annotation.identifiers[0].strip())
+            node = nodes.find(curie) if curie else None
+            if curie and node:
                 spelling = long_forms.get(annotation.text, annotation.text)
-                yield AnnotatedName(document.id, type_, spelling, node)
+                yield AnnotatedName(document.id, type_, spelling, curie, node)
+
+
+def _curie(identifier: str) -> str | None:
+    """As MeSH or OMIM has it; None for what is of another vocabulary or no single identifier."""
+    if match := _MESH.fullmatch(identifier):
+        return f"MESH:{match[1]}"
+    return identifier if _OMIM.fullmatch(identifier) else None
 
 
 def is_aside(document: str) -> bool:

@@ -18,7 +18,7 @@ class NameEncoder:
     """Sums the rows of a trained table that a name's pieces hash to."""
 
     def __init__(self, rows: NDArray[np.int8], shifts: NDArray[np.uint8]) -> None:
-        """`rows` has shape ``(N_BUCKETS, n_dimensions)``; `shifts`, one a row, are the powers of two it is times."""
+        """`rows` has shape ``(N_BUCKETS, n_dimensions)``; `shifts` the powers of two that each is times."""
         if len(rows) != N_BUCKETS or shifts.shape != (len(rows),):
             raise Misconfigured(
                 f"the table of names has {len(rows)} rows and {len(shifts)} shifts, expected {N_BUCKETS} of each; "

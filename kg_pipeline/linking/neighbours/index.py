@@ -4,7 +4,7 @@ An inverted file (Sivic and Zisserman 2003). All arithmetic is in whole numbers:
 encoder give the same index, and the same neighbours, on any machine.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -36,7 +36,7 @@ class Neighbour(Record, frozen=True):
     cosine: float
 
 
-def cluster_keys(keys: Sequence[str], encoder: NameEncoder) -> Iterator[Cluster]:
+def cluster_keys(keys: Iterable[str], encoder: NameEncoder) -> Iterator[Cluster]:
     """Clusters of the keys, some square root of their number; their order does not matter. Holds all vectors."""
     keys = sorted(set(keys))
     if not keys:

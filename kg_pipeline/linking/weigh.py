@@ -1,0 +1,56 @@
+"""Candidates for a disease or a chemical with the probability that each is meant, likeliest first."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from kg_pipeline.linking.candidates import Found, find_candidates
+from kg_pipeline.linking.ladder import Match, Rung
+from kg_pipeline.linking.lexicon import Lexicon
+from kg_pipeline.linking.model import shipped_model
+from kg_pipeline.linking.scorer import tell_signals, to_probabilities, weigh_signals
+from kg_pipeline.records import EntityType, Record
+
+WEIGHED_TYPES: tuple[EntityType, ...] = ("Disease", "Chemical")
+_AS_WRITTEN: tuple[Rung, ...] = ("exact", "caseless", "normalized")
+_NEAR: tuple[Rung, ...] = ("neighbour", "meant")
+_CACHED_NAMES = 50_000
+
+
+class Weighed(Record, frozen=True):
+    """A candidate, one a node."""
+
+    match: Match
+    probability: float
+    """That it is meant, given that one of the candidates is."""
+    is_named: bool
+    """The name is written so in a vocabulary, or corpora annotate it so; no other goes before those."""
+    is_near: bool
+    """Nothing but closeness speaks for it."""
+
+
+@lru_cache(_CACHED_NAMES)
+def weigh_candidates(spelling: str, type_: EntityType, lexicon: Lexicon) -> tuple[Weighed, ...]:
+    """All candidates of a name, likeliest first, those that are named before the others."""
+    model = shipped_model()
+    found = find_candidates(spelling, type_, lexicon, model.usage, lexicon.neighbours)
+    scores = weigh_signals(tell_signals(spelling, found), model.weights[type_])
+    is_written = any(each.match.rung in _AS_WRITTEN for each in found)
+    named = [not is_written or each.match.rung in _AS_WRITTEN or each.times_used > 0 for each in found]
+    weighed = [
+        Weighed(each.match, probability, is_named, _is_near(each))
+        for each, probability, is_named in zip(found, _share(scores, named), named, strict=True)
+    ]
+    return tuple(sorted(weighed, key=lambda each: (not each.is_named, -each.probability, each.match.name.node)))
+
+
+def _share(scores: Sequence[float], named: Sequence[bool]) -> list[float]:
+    """Probabilities among those named, and for the others what they would have among all."""
+    among_named = iter(
+        to_probabilities([score for score, is_named in zip(scores, named, strict=True) if is_named])
+    )
+    among_all = to_probabilities(scores)
+    return [next(among_named) if is_named else among_all[row] for row, is_named in enumerate(named)]
+
+
+def _is_near(found: Found) -> bool:
+    return found.match.rung in _NEAR and not found.times_used
