@@ -5,6 +5,7 @@ the short form is found in the long form from the right, the first at the start 
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from kg_pipeline.records import Document
@@ -14,6 +15,7 @@ _END_OF_SHORT = re.compile(r"[;,:]\s")
 _SENTENCE_END = re.compile(r"[.;:?!]\s+|\n")
 _MAX_SHORT_WORDS = 2
 _MAX_SHORT_CHARS = 10
+_MAX_WORDS_BEFORE = 6
 
 
 def find_abbreviations(document: Document) -> dict[str, str]:
@@ -22,6 +24,18 @@ def find_abbreviations(document: Document) -> dict[str, str]:
     for passage in document.passages:
         for short, long in _define_in(passage.text):
             found.setdefault(short, long)
+    return found
+
+
+def find_bracketed(document: Document) -> dict[str, str]:
+    """The words before each short form in brackets, as first met: "carmustine" of "carmustine (BCNU)"."""
+    found: dict[str, str] = {}
+    for passage in document.passages:
+        for match in _BRACKETED.finditer(passage.text):
+            short = (match[1] or match[2]).strip()
+            before = _SENTENCE_END.split(passage.text[: match.start()])[-1].rstrip()
+            if _is_short_form(short) and before:
+                found.setdefault(short, _last_words(before, _MAX_WORDS_BEFORE))
     return found
 
 
@@ -37,7 +51,7 @@ def _define_in(text: str) -> Iterator[tuple[str, str]]:
             short, candidate = last_word, inside
         else:
             continue
-        if long := find_long_form(short, candidate):
+        if long := find_long_form(short, candidate) or find_turned_form(short, candidate):
             yield short, long
 
 
@@ -80,3 +94,14 @@ def find_long_form(short: str, text: str) -> str | None:
     if len(long) <= len(short) or short in long.split() or len(long.split()) > _n_words_allowed(short):
         return None
     return long.lstrip("([")
+
+
+def find_turned_form(short: str, text: str) -> str | None:
+    """The last words of the text if their initials are the letters of the short form in another order: DM.
+
+    "Myotonic dystrophy (DM)" is shortened from its Latin name, as many diseases are.
+    """
+    words = text.split()[-len(short) :]
+    initials = Counter(word[0].upper() for word in words)
+    is_turned = short.isalpha() and short.isupper() and initials == Counter(short)
+    return " ".join(words) if is_turned and len(words) == len(short) else None

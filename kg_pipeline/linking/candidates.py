@@ -19,6 +19,7 @@ from kg_pipeline.linking.usage import Usage
 from kg_pipeline.records import EntityType
 
 N_NEIGHBOURS = 30
+_SYMBOL_CHARS = 6
 
 
 class Found(msgspec.Struct):
@@ -47,7 +48,7 @@ def find_candidates(
     for identifier, times in usage.of_name(type_, spelling).items():
         if (name := _name_of(identifier, type_, lexicon)) is not None:
             found.setdefault(name.node, Found(Match(name, "used"))).times_used += times
-    if type_ == "Disease":
+    if type_ == "Disease" and not _is_symbol(spelling):
         _add_neighbours(spelling, found, lexicon, neighbours)
     for node, candidate in found.items():
         candidate.closest_name = candidate.closest_name or bag_key(candidate.match.name.name)
@@ -55,6 +56,11 @@ def find_candidates(
             candidate.frequency = sum(map(usage.frequency, (node, *concept.xrefs)))
             candidate.is_of_field = bool(field_identifiers(concept, type_))
     return [found[node] for node in sorted(found)]
+
+
+def _is_symbol(spelling: str) -> bool:
+    """Whether it looks like a short form: what is spelled nearly so is as good as never meant."""
+    return len(spelling) <= _SYMBOL_CHARS and sum(char.isupper() for char in spelling) > 1
 
 
 def _name_of(identifier: str, type_: EntityType, lexicon: Lexicon) -> Name | None:
@@ -90,7 +96,7 @@ def near_names(lexicon: Lexicon) -> Iterator[tuple[str, str]]:
 
 
 def _keep(found: dict[str, Found], match: Match) -> None:
-    """The match of a node that stands on the surest rung and there in the first vocabulary."""
+    """The match of a node that stands on the surest rung, case aside, and there in the first vocabulary."""
     node = match.name.node
     if node not in found or _order(match) < _order(found[node].match):
         found[node] = Found(match)
@@ -99,7 +105,7 @@ def _keep(found: dict[str, Found], match: Match) -> None:
 def _order(match: Match) -> tuple[int, int, int, str, str]:
     name = match.name
     return (
-        RUNGS.index(match.rung),
+        max(RUNGS.index("caseless"), RUNGS.index(match.rung)),
         vocabulary_rank(name),
         STATUSES.index(name.status),
         name.identifier,

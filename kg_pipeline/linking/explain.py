@@ -110,7 +110,7 @@ def explain_mention(mention: Mention, document: Document, lexicon: Lexicon) -> L
 def _linked_parts(linked: LinkedMention, context: Context, lexicon: Lexicon) -> Sequence[Part]:
     """The way of taking the mention apart that its links come from; nothing where it is linked as a whole."""
     mention = linked.mention
-    if not isinstance(linked, Linked) or decide_name(mention.text, mention.type, context, lexicon).chosen:
+    if not isinstance(linked, Linked) or len(linked.links) == 1:
         return ()
     chosen = [link.chosen for link in linked.links]
     for parts in split_composite(mention.text):

@@ -1,7 +1,11 @@
 """Identifiers as the field's corpora and PubTator write them."""
 
+from collections.abc import Callable
+
+import msgspec
+
 from kg_pipeline.identifiers import split_curie
-from kg_pipeline.records import Concept, EntityType
+from kg_pipeline.records import Concept, EntityType, Linked
 
 # By type: prefixes in order of preference, and whether the prefix is written.
 _FIELD_PREFIXES: dict[EntityType, tuple[tuple[str, bool], ...]] = {
@@ -29,3 +33,27 @@ def field_identifiers(concept: Concept, entity_type: EntityType) -> tuple[str, .
         if local_ids:
             return tuple(f"{wanted}:{local_id}" if keeps_prefix else local_id for local_id in local_ids)
     return ()
+
+
+def identify_in_field(linked: Linked, concept_of: Callable[[str], Concept | None]) -> tuple[str, ...]:
+    """Identifiers of the field for the links of a mention, each once; none where it has none.
+
+    A concept that MeSH and OMIM lack is written as the likeliest candidate that one of them has, which is what
+    corpora do: "renal fibrosis", a phenotype of HPO, is MeSH's kidney disease to them.
+    """
+    type_ = linked.mention.type
+    found: list[str] = []
+    for link in linked.links:
+        tried = (link.chosen.identifier, *(candidate.identifier for candidate in linked.losing))
+        found += next((names for name in tried if (names := _as_matched(name, type_, concept_of))), ())
+    return tuple(dict.fromkeys(found))
+
+
+def _as_matched(
+    identifier: str, type_: EntityType, concept_of: Callable[[str], Concept | None]
+) -> tuple[str, ...]:
+    concept = concept_of(identifier)
+    if concept is None:
+        return ()
+    matched = msgspec.structs.replace(concept, id=identifier, xrefs=())
+    return field_identifiers(matched, type_) or field_identifiers(concept, type_)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from kg_pipeline.identifiers import content_id
-from kg_pipeline.linking.abbreviations import find_abbreviations
+from kg_pipeline.linking.abbreviations import find_abbreviations, find_bracketed
 from kg_pipeline.linking.composite import Part, split_composite
 from kg_pipeline.linking.ladder import RUNG_SCORES, Match, declared_words, find_matches
 from kg_pipeline.linking.lexicon import Lexicon
@@ -44,6 +44,8 @@ class Context(Record, frozen=True):
 
     long_forms: dict[str, str]
     """By short form."""
+    bracketed: dict[str, str]
+    """By short form in brackets, the words before them."""
     taxa: tuple[str, ...]
     """Whose genes are tried first."""
 
@@ -84,7 +86,7 @@ def link_mentions(document: Document, mentions: Iterable[Mention], lexicon: Lexi
 
 def read_context(document: Document) -> Context:
     """The document's abbreviations and organisms."""
-    return Context(find_abbreviations(document), rank_taxa(document))
+    return Context(find_abbreviations(document), find_bracketed(document), rank_taxa(document))
 
 
 def link_mention(mention: Mention, context: Context, lexicon: Lexicon) -> LinkedMention:
@@ -118,13 +120,31 @@ def _link_parts(
 
 
 def decide_name(text: str, type_: EntityType, context: Context, lexicon: Lexicon) -> Decision:
-    """The concept of a name: through its long form if the article defines one, else as it stands."""
-    long_form = context.long_forms.get(text)
-    if long_form:
+    """The concept of a name: through its long form if the article defines one, else as it stands.
+
+    A short form that no vocabulary has means the name before it, where it once stands behind that in brackets.
+    """
+    if long_form := _long_form(text, context):
         decision = _decide_spelling(long_form, text, type_, context, lexicon)
         if decision.chosen or decision.reason != "no_candidate":
             return decision
-    return _decide_spelling(text, text, type_, context, lexicon)
+    decision = _decide_spelling(text, text, type_, context, lexicon)
+    if (decision.chosen is None or decision.is_near) and (name := _name_before(text, type_, context, lexicon)):
+        return _decide_spelling(name, text, type_, context, lexicon)
+    return decision
+
+
+def _long_form(text: str, context: Context) -> str | None:
+    """Of the short form, or of its singular or plural: "DRMs" may be defined, and "DRM" used."""
+    forms = (text, text.removesuffix("s"), f"{text}s")
+    return next((long for form in forms if (long := context.long_forms.get(form))), None)
+
+
+def _name_before(text: str, type_: EntityType, context: Context, lexicon: Lexicon) -> str | None:
+    """The longest name of the type that ends where a bracket with the short form begins."""
+    words = context.bracketed.get(text, "").split()
+    endings = (" ".join(words[start:]) for start in range(len(words)))
+    return next((name for name in endings if lexicon.find(name_key(name), (type_,))), None)
 
 
 def _decide_spelling(
@@ -146,7 +166,8 @@ def _decide_spelling(
         return Decision(None, tied, "tied_candidates", spelling, ranked)
     if best.score < _threshold(type_) and best.override is None:
         unsure = (make_candidate(best, how), *losing)[:MAX_LOSING]
-        return Decision(None, unsure, "below_threshold", spelling, ranked)
+        reason: UnlinkedReason = "forbidden" if len(allowed) < len(ranked) else "below_threshold"
+        return Decision(None, unsure, reason, spelling, ranked)
     return Decision(make_candidate(best, how), losing, spelling=spelling, ranked=ranked, is_near=best.is_near)
 
 

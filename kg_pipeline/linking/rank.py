@@ -18,7 +18,7 @@ def rank_parts(type_: EntityType) -> tuple[str, ...]:
     if type_ == "Gene":
         return "override", "species", "closeness", "status", "vocabulary"
     if type_ in WEIGHED_TYPES:
-        return "override", "named", "likelihood"
+        return "override", "named", "likelihood", "vocabulary", "status"
     return "override", "closeness", "vocabulary", "status"
 
 
@@ -28,8 +28,10 @@ def rank_override(told: Override | None) -> int:
 
 
 def rank_weighed(weighed: Weighed) -> tuple[int, ...]:
-    """Of a disease or a chemical: what is written or used so goes first, then the likelier in millionths."""
-    return int(not weighed.is_named), -round(weighed.probability * 1_000_000)
+    """Of a disease or a chemical: what is written or used so, then the likelier in millionths, then vocabulary."""
+    name = weighed.match.name
+    likelihood = round(weighed.probability * 1_000_000)
+    return int(not weighed.is_named), -likelihood, vocabulary_rank(name), STATUSES.index(name.status)
 
 
 def rank_match(match: Match, taxa: Sequence[str]) -> tuple[int, ...]:

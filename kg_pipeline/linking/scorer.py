@@ -38,6 +38,15 @@ def tell_signals(spelling: str, found: Sequence[Found]) -> list[Signals]:
     ]
 
 
+def tell_against_all(found: Sequence[Found]) -> Signals:
+    """What speaks for none of the candidates, which is one more to choose."""
+    return {
+        "none": 1.0,
+        "none_though_close": max((candidate.cosine for candidate in found), default=0.0),
+        "none_though_found": float(any(candidate.match.rung != "neighbour" for candidate in found)),
+    }
+
+
 def weigh_signals(signals: Sequence[Signals], weights: Weights) -> list[float]:
     """A score for each candidate; a signal without a weight counts nothing."""
     return [sum(weights.get(name, 0.0) * value for name, value in each.items()) for each in signals]

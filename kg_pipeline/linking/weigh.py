@@ -7,13 +7,14 @@ from kg_pipeline.linking.candidates import Found, find_candidates
 from kg_pipeline.linking.ladder import Match, Rung
 from kg_pipeline.linking.lexicon import Lexicon
 from kg_pipeline.linking.model import shipped_model
-from kg_pipeline.linking.scorer import tell_signals, to_probabilities, weigh_signals
+from kg_pipeline.linking.scorer import tell_against_all, tell_signals, to_probabilities, weigh_signals
 from kg_pipeline.records import EntityType, Record
 
 WEIGHED_TYPES: tuple[EntityType, ...] = ("Disease", "Chemical")
 _AS_WRITTEN: tuple[Rung, ...] = ("exact", "caseless", "normalized")
 _NEAR: tuple[Rung, ...] = ("neighbour", "meant")
 _CACHED_NAMES = 50_000
+_MIN_PROBABILITY = 0.01
 
 
 class Weighed(Record, frozen=True):
@@ -21,7 +22,7 @@ class Weighed(Record, frozen=True):
 
     match: Match
     probability: float
-    """That it is meant, given that one of the candidates is."""
+    """That it is meant, and neither another candidate nor none of them."""
     is_named: bool
     """The name is written so in a vocabulary, or corpora annotate it so; no other goes before those."""
     is_near: bool
@@ -30,25 +31,26 @@ class Weighed(Record, frozen=True):
 
 @lru_cache(_CACHED_NAMES)
 def weigh_candidates(spelling: str, type_: EntityType, lexicon: Lexicon) -> tuple[Weighed, ...]:
-    """All candidates of a name, likeliest first, those that are named before the others."""
+    """Candidates of a name, likeliest first, those that are named before others; of those, the improbable go."""
     model = shipped_model()
     found = find_candidates(spelling, type_, lexicon, model.usage, lexicon.neighbours)
-    scores = weigh_signals(tell_signals(spelling, found), model.weights[type_])
+    signals = [*tell_signals(spelling, found), tell_against_all(found)]
+    *scores, none = weigh_signals(signals, model.weights[type_])
     is_written = any(each.match.rung in _AS_WRITTEN for each in found)
     named = [not is_written or each.match.rung in _AS_WRITTEN or each.times_used > 0 for each in found]
     weighed = [
         Weighed(each.match, probability, is_named, _is_near(each))
-        for each, probability, is_named in zip(found, _share(scores, named), named, strict=True)
+        for each, probability, is_named in zip(found, _share(scores, none, named), named, strict=True)
     ]
-    return tuple(sorted(weighed, key=lambda each: (not each.is_named, -each.probability, each.match.name.node)))
+    told = [each for each in weighed if each.is_named or each.probability >= _MIN_PROBABILITY]
+    return tuple(sorted(told, key=lambda each: (not each.is_named, -each.probability, each.match.name.node)))
 
 
-def _share(scores: Sequence[float], named: Sequence[bool]) -> list[float]:
-    """Probabilities among those named, and for the others what they would have among all."""
-    among_named = iter(
-        to_probabilities([score for score, is_named in zip(scores, named, strict=True) if is_named])
-    )
-    among_all = to_probabilities(scores)
+def _share(scores: Sequence[float], none: float, named: Sequence[bool]) -> list[float]:
+    """Probabilities among those named and none, and for the others what they would have among all."""
+    of_named = [score for score, is_named in zip(scores, named, strict=True) if is_named]
+    among_named = iter(to_probabilities([*of_named, none]))
+    among_all = to_probabilities([*scores, none])
     return [next(among_named) if is_named else among_all[row] for row, is_named in enumerate(named)]
 
 

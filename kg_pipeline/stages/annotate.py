@@ -7,7 +7,7 @@ import msgspec
 from msgspec import UNSET
 
 from kg_pipeline.errors import BadInput
-from kg_pipeline.linking.field_ids import field_identifiers
+from kg_pipeline.linking.field_ids import identify_in_field
 from kg_pipeline.linking.lexicon import Lexicon
 from kg_pipeline.linking.link import link_mentions
 from kg_pipeline.ner.compact import refuse_long_text
@@ -108,19 +108,10 @@ def _mention_of(annotation: Annotation, text: str) -> Mention | None:
 def _identifiers(linked: LinkedMention, extractor: Extractor, identifiers: Identifiers) -> tuple[str, ...]:
     if not isinstance(linked, Linked):
         return ()
-    names: list[str] = []
-    for identifier in linked.identifiers:
-        concept = extractor.lexicon.concept(identifier)
-        if concept is None:
-            continue
-        if identifiers == "node":
-            names.append(concept.id)
-        else:
-            as_matched = msgspec.structs.replace(concept, id=identifier, xrefs=())
-            names += field_identifiers(as_matched, linked.mention.type) or field_identifiers(
-                concept, linked.mention.type
-            )
-    return tuple(dict.fromkeys(names))
+    if identifiers == "field":
+        return identify_in_field(linked, extractor.lexicon.concept)
+    nodes = (extractor.lexicon.node_of(identifier) for identifier in linked.identifiers)
+    return tuple(dict.fromkeys(node for node in nodes if node))
 
 
 def find_nodes(lexicon: Lexicon) -> Callable[[str], str | None]:

@@ -17,7 +17,7 @@ from kg_pipeline.linking.lexicon import Lexicon
 from kg_pipeline.linking.model import TABLE_FILE, USAGE_FILE, WEIGHTS_FILE, Decisions
 from kg_pipeline.linking.neighbours.encoder import NameEncoder, save_table
 from kg_pipeline.linking.neighbours.index import Neighbours, cluster_keys
-from kg_pipeline.linking.scorer import Signals, tell_signals
+from kg_pipeline.linking.scorer import Signals, tell_against_all, tell_signals, weigh_signals
 from kg_pipeline.linking.usage import Usage
 from kg_pipeline.records import EntityType
 from kg_pipeline.training.corpora import development_ids, training_documents
@@ -28,12 +28,12 @@ _LOG = logging.getLogger(__name__)
 
 CORPORA = ("ncbi_disease", "bc5cdr", "biored")
 _L2 = 1e-3
-_THRESHOLDS: dict[EntityType, float] = {"Disease": 0.2, "Chemical": 0.2}
+_THRESHOLDS: dict[EntityType, float] = {"Disease": 0.25, "Chemical": 0.25}
 _FOLDS = 5
 
 
 class Choice(msgspec.Struct, frozen=True):
-    """The candidates for an annotated name, and which of them it means."""
+    """The candidates for an annotated name, and which of them it means; the last one is none of them."""
 
     document: str
     signals: list[Signals]
@@ -77,14 +77,15 @@ def _choices(type_: EntityType, lexicon: Lexicon, names: Iterable[AnnotatedName]
     for name in names:
         if name.type == type_:
             found = find_candidates(name.spelling, type_, lexicon, usage, neighbours)
-            signals = tell_signals(name.spelling, found)
-            choices.append(Choice(name.document, signals, [each.match.name.node == name.node for each in found]))
+            signals = [*tell_signals(name.spelling, found), tell_against_all(found)]
+            is_meant = [each.match.name.node == name.node for each in found]
+            choices.append(Choice(name.document, signals, [*is_meant, not any(is_meant)]))
     return choices
 
 
 def fit_weights(choices: Iterable[Choice]) -> dict[str, float]:
-    """Weights of the conditional logit with an L2 penalty; names that have no right candidate teach nothing."""
-    taught = [choice for choice in choices if any(choice.is_meant)]
+    """Weights of the conditional logit with an L2 penalty."""
+    taught = list(choices)
     names = sorted({name for choice in taught for each in choice.signals for name in each})
     most = max(len(choice.signals) for choice in taught)
     signals = torch.zeros(len(taught), most, len(names))
@@ -121,5 +122,5 @@ def cross_validate(choices: Sequence[Choice]) -> float:
 
 
 def _is_right(choice: Choice, weights: dict[str, float]) -> bool:
-    scores = [sum(weights.get(name, 0.0) * value for name, value in each.items()) for each in choice.signals]
+    *scores, _ = weigh_signals(choice.signals, weights)
     return bool(scores) and choice.is_meant[int(np.argmax(scores))]

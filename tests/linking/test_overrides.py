@@ -55,8 +55,8 @@ def chosen(lexicon: Lexicon, name: str, type_: EntityType, text: str | None = No
             ("HGNC:1100", "override:add:exact"),
         ),
         (
-            "add,galloping nausea,Disease,MESH:D009325",
-            "severe Galloping Nausea",
+            "add,the queasies,Disease,MESH:D009325",
+            "severe The Queasies",
             "Disease",
             "no_candidate",
             ("MESH:D009325", "override:add:trimmed"),
