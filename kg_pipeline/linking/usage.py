@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from kg_pipeline.errors import Misconfigured
+from kg_pipeline.linking.arrays import read_arrays
 from kg_pipeline.linking.normalize import bag_key, name_key
 from kg_pipeline.records import EntityType
 
@@ -43,12 +43,8 @@ class Usage:
     @classmethod
     def open(cls, path: Path) -> "Usage":
         """From the file of `save`. Raises `Misconfigured` if it cannot be read."""
-        try:
-            with np.load(path, allow_pickle=False) as arrays:
-                columns = [arrays[name].tolist() for name in ("keys", "identifiers", "counts")]
-                return cls(zip(*columns, strict=True))
-        except (OSError, KeyError, ValueError) as exc:
-            raise Misconfigured(f"{path} is no table of usage: {exc}; train or install the model again") from exc
+        columns = [column.tolist() for column in read_arrays(path, "keys", "identifiers", "counts")]
+        return cls(zip(*columns, strict=True))
 
     def save(self, path: Path) -> None:
         """Writes the table, sorted."""

@@ -3,7 +3,7 @@
 import pytest
 from tiny_lexicon import document_of
 
-from kg_pipeline.linking.abbreviations import find_abbreviations, find_long_form
+from kg_pipeline.linking.abbreviations import find_abbreviations, find_bracketed, find_long_form
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,8 @@ from kg_pipeline.linking.abbreviations import find_abbreviations, find_long_form
         ("It rose in 2016 (Fig. 2) by half (50%).", {}),
         ("It was mild. Acute renal injury (ARI) followed.", {"ARI": "Acute renal injury"}),
         ("A drug (given twice) worked.", {}),
+        ("In myotonic dystrophy (DM) muscles waste.", {"DM": "myotonic dystrophy"}),
+        ("In atrophic dystrophy (DM) muscles waste.", {}),
     ],
 )
 def test_short_forms_find_their_long_forms(text: str, found: dict[str, str]) -> None:
@@ -31,3 +33,8 @@ def test_the_first_definition_counts() -> None:
 def test_the_first_character_stands_at_the_start_of_a_word() -> None:
     assert find_long_form("CA", "hepatic adenoma") is None
     assert find_long_form("HA", "a hepatic adenoma") == "hepatic adenoma"
+
+
+def test_the_words_before_a_bracket_are_those_of_its_sentence() -> None:
+    text = "It works. Then carmustine (BCNU) was given, and aspirin (twice a day, by mouth) too."
+    assert find_bracketed(document_of(text)) == {"BCNU": "Then carmustine"}

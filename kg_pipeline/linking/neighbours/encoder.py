@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg_pipeline.errors import Misconfigured
+from kg_pipeline.linking.arrays import read_arrays
 from kg_pipeline.linking.neighbours.pieces import N_BUCKETS, hash_pieces
 
 Vectors = NDArray[np.int8]
@@ -30,11 +31,7 @@ class NameEncoder:
     @classmethod
     def open(cls, path: Path) -> "NameEncoder":
         """From the file of `save_table`. Raises `Misconfigured` if it cannot be read."""
-        try:
-            with np.load(path, allow_pickle=False) as arrays:
-                return cls(arrays["rows"], arrays["shifts"])
-        except (OSError, KeyError, ValueError) as exc:
-            raise Misconfigured(f"{path} is no table of names: {exc}; train or install the model again") from exc
+        return cls(*read_arrays(path, "rows", "shifts"))
 
     def encode(self, keys: Sequence[str]) -> Vectors:
         """Vectors of bag keys, in their order; a name without pieces has a row of zeros."""
