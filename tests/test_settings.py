@@ -82,3 +82,14 @@ def test_a_number_of_parallel_transactions_is_one_from_1_to_99(few: str) -> None
     with pytest.raises(Misconfigured, match="KG_GRAPH_PARALLEL"):
         _read(KG_GRAPH_PARALLEL=few)
     assert (_read().graph_parallel, _read(KG_GRAPH_PARALLEL="16").graph_parallel) == (4, 16)
+
+
+def test_overrides_are_those_named_or_those_of_the_data_folder_if_there_are_any(tmp_path: Path) -> None:
+    own, named = tmp_path / "overrides.csv", tmp_path / "ours.csv"
+    assert Settings.from_environment({}, data=tmp_path).overrides is None
+    own.touch()
+    assert Settings.from_environment({}, data=tmp_path).overrides == own
+    with pytest.raises(Misconfigured, match=r"KG_OVERRIDES '.*ours.csv' is no file"):
+        Settings.from_environment({"KG_OVERRIDES": str(named)}, data=tmp_path)
+    named.touch()
+    assert Settings.from_environment({"KG_OVERRIDES": str(named)}, data=tmp_path).overrides == named

@@ -1,6 +1,7 @@
 """`kg-pipeline annotate`: documents in, the same documents with our annotations out."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import get_args
@@ -18,6 +19,7 @@ from kg_pipeline.settings import Settings
 from kg_pipeline.stages.annotate import FIELD_TYPES, Identifiers, Mentions, annotate_document, read_citations
 from kg_pipeline.stages.extractor import open_extractor
 from kg_pipeline.stages.progress import Advance
+from kg_pipeline.text.ddi import read_ddi
 from kg_pipeline.text.formats import READERS, WRITERS
 from kg_pipeline.text.refusals import Refuse
 from kg_pipeline.text.slips import describe_slips
@@ -34,13 +36,13 @@ def _split_types(_ctx: click.Context, _parameter: click.Parameter, value: str) -
 
 
 @click.command()
-@click.argument(
-    "source", metavar="[IN]", default="-", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path)
-)
+@click.argument("source", metavar="[IN]", default="-", type=click.Path(allow_dash=True, path_type=Path))
 @click.argument(
     "target", metavar="[OUT]", default="-", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path)
 )
-@click.option("--from", "source_format", type=click.Choice(list(_READERS)), required=True, help="Format of IN.")
+@click.option(
+    "--from", "source_format", type=click.Choice([*_READERS, "ddi"]), required=True, help="Format of IN."
+)
 @click.option(
     "--to", "target_format", type=click.Choice(list(WRITERS)), help="Format of OUT (default: that of IN)."
 )
@@ -79,6 +81,7 @@ def annotate(
     kg-pipeline annotate pubmed.xml.gz - --from pubmed --to bioc-json
     kg-pipeline annotate gold.xml out.xml --from bioc-xml --mentions given
     kg-pipeline annotate gold.pubtator linked.pubtator --from pubtator --mentions spans
+    kg-pipeline annotate DDICorpus-2013-train.zip drugs.jsonl --from ddi --to jsonl --mentions spans --ids node
 
     Offsets count characters (Unicode code points) from 0, ends excluded. Files ending with .gz or .xz are packed.
 
@@ -98,7 +101,7 @@ def annotate(
     def refuse_here(refusal: BadInput) -> None:
         refuse(BadInput(f"{name}, {refusal}"))
 
-    with progress() as start, open_source(source) as stream:
+    with progress() as start, _open_documents(source, source_format, refuse) as read:
         annotate_one = partial(
             annotate_document,
             extractor=open_extractor(settings, start),
@@ -106,13 +109,23 @@ def annotate(
             identifiers=ids,
             types=types,
         )
-        documents = until_broken(_READERS[source_format](stream, name, on_refusal=refuse), refuse)
+        documents = until_broken(read, refuse)
         if mentions != "predicted":
             documents = _warn_of_slips(documents, name)
         annotated = _annotate_each(documents, annotate_one, refuse_here, start("annotate", None, "documents"))
         with open_target(target) as out:
             WRITERS[target_format or source_format](annotated, out, on_refusal=refuse_here)
     ctx.exit(refuse.exit_code)
+
+
+@contextmanager
+def _open_documents(source: Path, form: str, refuse: Refuse) -> Iterator[Iterator[AnnotatedDocument]]:
+    """The documents of a file or, of the DDI corpus, also of a folder or a zip."""
+    if form == "ddi":
+        yield read_ddi(source, on_refusal=refuse)
+        return
+    with open_source(source) as stream:
+        yield _READERS[form](stream, source_name(source), on_refusal=refuse)
 
 
 def _is_given(ctx: click.Context, option: str) -> bool:

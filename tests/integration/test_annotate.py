@@ -120,6 +120,29 @@ def test_spans_and_types_stay_and_the_identifiers_are_ours(
     assert relation not in after.relations
 
 
+def test_drugs_of_the_ddi_corpus_get_their_identifiers(tmp_path: Path, kg: Run) -> None:
+    folder, out = tmp_path / "ddi", tmp_path / "out.jsonl"
+    folder.mkdir()
+    (folder / "d1.xml").write_text(
+        '<document id="D.1"><sentence id="s0" text="Aspirin raises the level of warfarin and XYZZY-9.">'
+        '<entity id="e0" charOffset="0-6" type="drug" text="Aspirin"/>'
+        '<entity id="e1" charOffset="28-35" type="drug" text="warfarin"/>'
+        '<entity id="e2" charOffset="41-47" type="drug_n" text="XYZZY-9"/>'
+        '<pair id="p0" e1="e0" e2="e1" ddi="true" type="mechanism"/></sentence></document>',
+        encoding="utf-8",
+    )
+    spans = ("--from", "ddi", "--to", "jsonl", "--mentions", "spans", "--ids", "node")
+    done = kg("annotate", folder, out, *spans, data=tmp_path / "data")
+    assert done.returncode == 0, done.stderr
+    (annotated,) = _decode(out.read_bytes(), "jsonl")
+    assert [(found.type, found.identifiers) for found in annotated.annotations] == [
+        ("drug", ("DRUGBANK:DB00945",)),
+        ("drug", ("DRUGBANK:DB00682",)),
+        ("drug_n", ()),
+    ]
+    assert (0, 1) in {(pair.first, pair.second) for pair in annotated.pairs}
+
+
 def test_a_document_too_long_to_be_read_is_named_and_the_others_written(tmp_path: Path, kg: Run) -> None:
     path, out = tmp_path / "in.xml", tmp_path / "out.jsonl"
     mention = (
