@@ -15,6 +15,7 @@ from kg_pipeline.linking.link import (
     Ranked,
     decide_name,
     link_mention,
+    long_form_of,
     make_candidate,
     read_context,
 )
@@ -94,7 +95,8 @@ def explain_mention(mention: Mention, document: Document, lexicon: Lexicon) -> L
     decided = whole.decided
     if parts:
         names = ", ".join(repr(part.name) for part in parts)
-        decided = f"as a whole it has no link ({whole.decided}), but each of its parts has one: {names}"
+        why = "has no link" if whole.reason else "is only close to a name"
+        decided = f"as a whole it {why} ({whole.decided}), but each of its parts has a link: {names}"
     return LinkExplanation(
         text=mention.text,
         type=mention.type,
@@ -131,7 +133,7 @@ class _Explainer:
     def explain(self, text: str, name: str) -> ExplainedName:
         """What linking decides on the name, which is written so."""
         decision = decide_name(name, self._type, self._context, self._lexicon)
-        long_form = self._context.long_forms.get(name)
+        long_form = long_form_of(name, self._context)
         return ExplainedName(
             text=text,
             name=name,
@@ -184,11 +186,12 @@ def _outcomes(decision: Decision) -> Iterator[tuple[Ranked, Outcome]]:
 
 
 def _tell_spelling(name: str, long_form: str | None, decision: Decision) -> str:
-    if long_form is None:
-        return ""
-    if decision.spelling == long_form:
+    if long_form is not None and decision.spelling == long_form:
         return f"the article defines {name!r} as {long_form!r}; "
-    return f"{long_form!r}, as the article defines {name!r}, is in no vocabulary; "
+    unknown = "" if long_form is None else f"{long_form!r}, as the article defines {name!r}, is in no vocabulary; "
+    if decision.spelling == name:
+        return unknown
+    return f"{unknown}the article has {name!r} in brackets behind {decision.spelling!r}; "
 
 
 def _tell_decision(decision: Decision, type_: EntityType) -> str:
@@ -201,13 +204,14 @@ def _tell_decision(decision: Decision, type_: EntityType) -> str:
     best = allowed[0]
     node = best.match.name.node
     rival = next((each for each in allowed if each.match.name.node != node), None)
+    if decision.reason == "tied_candidates" and decision.chosen is None:
+        tied = " and ".join(each.match.name.identifier for each in (best, rival) if each)
+        return f"{tied} are equal in {', '.join(rank_parts(type_))}"
+    if decision.chosen is None:
+        found = f"{best.match.name.identifier} ({best.score:.2f}), {_tell_match(best.match)}"
+        return f"nothing is likely enough; the best is {found}"
     if rival is None:
         return f"{best.match.name.identifier} is all that was found: {_tell_match(best.match)}{_by_curator(best)}"
-    if decision.chosen is None and decision.reason == "tied_candidates":
-        parts = ", ".join(rank_parts(type_))
-        return f"{best.match.name.identifier} and {rival.match.name.identifier} are equal in {parts}"
-    if decision.chosen is None:
-        return f"unlinked, {decision.reason}: the best is {best.match.name.identifier}, {_tell_match(best.match)}"
     return _tell_difference(best, rival, type_)
 
 
@@ -227,6 +231,8 @@ def _tell_part(ranked: Ranked, part: str) -> str:
         "override": ranked.override.action if ranked.override else "no override",
         "species": name.taxon or "no species",
         "closeness": ranked.match.rung,
+        "named": f"named so, {ranked.match.rung}" if ranked.rank[1] == 0 else f"not named so, {ranked.match.rung}",
+        "likelihood": f"{ranked.score:.2f}",
         "status": name.status,
         "vocabulary": name.vocabulary,
     }

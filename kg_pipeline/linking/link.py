@@ -124,7 +124,7 @@ def decide_name(text: str, type_: EntityType, context: Context, lexicon: Lexicon
 
     A short form that no vocabulary has means the name before it, where it once stands behind that in brackets.
     """
-    if long_form := _long_form(text, context):
+    if long_form := long_form_of(text, context):
         decision = _decide_spelling(long_form, text, type_, context, lexicon)
         if decision.chosen or decision.reason != "no_candidate":
             return decision
@@ -134,7 +134,7 @@ def decide_name(text: str, type_: EntityType, context: Context, lexicon: Lexicon
     return decision
 
 
-def _long_form(text: str, context: Context) -> str | None:
+def long_form_of(text: str, context: Context) -> str | None:
     """Of the short form, or of its singular or plural: "DRMs" may be defined, and "DRM" used."""
     forms = (text, text.removesuffix("s"), f"{text}s")
     return next((long for form in forms if (long := context.long_forms.get(form))), None)

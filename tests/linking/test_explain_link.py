@@ -90,7 +90,7 @@ def explain(lexicon: Lexicon, name: str, type_: EntityType, text: str | None = N
             "Gene",
             None,
             "as a whole it has no link (no rule finds 'BRCA1/2' among the names of type Gene), but each of its "
-            "parts has one: 'BRCA1', 'BRCA2'",
+            "parts has a link: 'BRCA1', 'BRCA2'",
         ),
     ],
 )
@@ -101,15 +101,16 @@ def test_what_decided_is_said(
 
 
 def test_candidates_are_shown_best_first_with_all_that_ranks_them(lexicon: Lexicon) -> None:
-    explained = explain(lexicon, "breast cancer", "Disease")
-    shown = explained.whole.candidates
-    assert [(each.outcome, each.identifier, each.vocabulary) for each in shown] == [
-        ("chosen", "MESH:D001943", "mesh"),
-        ("same node", "MONDO:0007254", "mondo"),
+    shown = explain(lexicon, "KRAS", "Gene").whole.candidates
+    assert [(each.outcome, each.identifier, each.name) for each in shown] == [
+        ("chosen", "HGNC:6407", "KRAS"),
+        ("same node", "HGNC:6407", "K-RAS"),
     ]
-    assert shown[0].rank == {"override": 2, "closeness": 0, "vocabulary": 0, "status": 2}
-    assert (shown[0].match, shown[0].score, shown[0].node) == ("caseless", 0.98, "MONDO:0007254")
-    assert (shown[1].match, shown[1].status, shown[1].node_name) == ("exact", "preferred", "breast cancer")
+    assert [each.rank["closeness"] for each in shown] == [0, 2]
+    assert (shown[0].match, shown[0].score, shown[0].node) == ("exact", 1.0, "NCBIGene:3845")
+    assert (shown[1].match, shown[1].status, shown[1].node_name) == ("normalized", "synonym", "KRAS")
+    outcomes = {each.identifier: each.outcome for each in explain(lexicon, "TNF", "Gene").whole.candidates}
+    assert outcomes == {"HGNC:11892": "chosen", "MGI:104798": "lost"}
 
 
 def test_every_part_of_a_composite_mention_has_its_own_candidates(lexicon: Lexicon) -> None:

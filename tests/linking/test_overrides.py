@@ -55,11 +55,11 @@ def chosen(lexicon: Lexicon, name: str, type_: EntityType, text: str | None = No
             ("HGNC:1100", "override:add:exact"),
         ),
         (
-            "add,the queasies,Disease,MESH:D009325",
-            "severe The Queasies",
-            "Disease",
+            "add,ward powder,Chemical,MESH:D001241",
+            "Ward-Powders",
+            "Chemical",
             "no_candidate",
-            ("MESH:D009325", "override:add:trimmed"),
+            ("MESH:D001241", "override:add:singular"),
         ),
         (
             "add,BRCA1,Gene,HGNC:1101",
