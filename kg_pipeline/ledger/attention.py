@@ -13,7 +13,7 @@ from kg_pipeline.records import Candidate, EntityType, Record, UnlinkedReason
 from kg_pipeline.text.sentences import split_sentences
 
 LOW_SCORE = 0.8
-"""A link below it is a guess: by word order, an adjective, a name cut short, what a loose name means."""
+"""A link below it is a guess: of a gene, by a name cut short; of a disease or chemical, less likely than that."""
 
 
 class AttentionTerm(Record, frozen=True):
