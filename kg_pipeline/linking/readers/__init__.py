@@ -1,8 +1,9 @@
-"""Readers of vocabularies, one a format: generators from an archive's members to entries, mappings, refusals."""
+"""Readers of vocabularies, one a format: generators from members to entries, mappings, refusals."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from kg_pipeline.linking.entries import Row
+from kg_pipeline.linking.members import Member
 from kg_pipeline.linking.readers.chemicals import read_chebi, read_drugbank
 from kg_pipeline.linking.readers.families import read_famplex, read_groundings
 from kg_pipeline.linking.readers.genes import read_hgnc, read_mgi, read_rgd
@@ -11,7 +12,7 @@ from kg_pipeline.linking.readers.name_wheels import read_disease_names, read_dru
 from kg_pipeline.linking.readers.obo_json import read_doid, read_go, read_hp, read_mondo
 from kg_pipeline.linking.vocabularies import Vocabulary
 
-Reader = Callable[[Vocabulary, Sequence[bytes]], Iterator[Row]]
+Reader = Callable[[Vocabulary, Sequence[Member]], Iterator[Row]]
 
 READERS: Mapping[str, Reader] = {
     "go": read_go,

@@ -7,6 +7,7 @@ from functools import partial
 from kg_pipeline.errors import BadInput
 from kg_pipeline.identifiers import make_curie
 from kg_pipeline.linking.entries import Entry, Mapping, Row
+from kg_pipeline.linking.members import Member
 from kg_pipeline.linking.readers.obo_json import read_chebi_terms
 from kg_pipeline.linking.readers.rows import Cells, parse_table
 from kg_pipeline.linking.vocabularies import Vocabulary
@@ -14,18 +15,17 @@ from kg_pipeline.linking.vocabularies import Vocabulary
 _DRUGBANK_ID_LENGTH = len("DB00001")
 
 
-def read_chebi(vocabulary: Vocabulary, members: Sequence[bytes]) -> Iterator[Row]:
+def read_chebi(vocabulary: Vocabulary, members: Sequence[Member]) -> Iterator[Row]:
     """ChEBI names, then maps to CAS, PubChem and ChEMBL."""
     terms, cas, pubchem, chembl = members
-    names = vocabulary.members
     yield from read_chebi_terms(vocabulary, terms)
-    for member, data, prefix, chebi_column, n_columns in (
-        (names[1], cas, "CAS", 1, 2),
-        (names[2], pubchem, "PUBCHEM.COMPOUND", 0, 3),
-        (names[3], chembl, "CHEMBL.COMPOUND", 0, 2),
+    for member, prefix, chebi_column, n_columns in (
+        (cas, "CAS", 1, 2),
+        (pubchem, "PUBCHEM.COMPOUND", 0, 3),
+        (chembl, "CHEMBL.COMPOUND", 0, 2),
     ):
         parse = partial(_parse_chebi_map, vocabulary, prefix, chebi_column)
-        yield from parse_table(vocabulary.name, member, data, parse, n_columns=n_columns, has_header=True)
+        yield from parse_table(vocabulary.name, member, parse, n_columns=n_columns, has_header=True)
 
 
 def _parse_chebi_map(vocabulary: Vocabulary, prefix: str, chebi_column: int, cells: Cells) -> Iterator[Row]:
@@ -36,11 +36,11 @@ def _parse_chebi_map(vocabulary: Vocabulary, prefix: str, chebi_column: int, cel
     yield Mapping(make_curie("CHEBI", number), make_curie(prefix, other), vocabulary.name)
 
 
-def read_drugbank(vocabulary: Vocabulary, members: Sequence[bytes]) -> Iterator[Row]:
+def read_drugbank(vocabulary: Vocabulary, members: Sequence[Member]) -> Iterator[Row]:
     """DrugBank's drugs: the first name of each as its name, then maps to ChEBI and ChEMBL; holds the names."""
     names: dict[str, list[str]] = defaultdict(list)
     parse = partial(_parse_drug, vocabulary, names)
-    yield from parse_table(vocabulary.name, vocabulary.members[0], members[0], parse, n_columns=4, has_header=True)
+    yield from parse_table(vocabulary.name, members[0], parse, n_columns=4, has_header=True)
     for identifier, given in names.items():
         yield Entry(identifier, "Chemical", "Drug", given[0], vocabulary.name, synonyms=tuple(given[1:]))
 

@@ -6,6 +6,7 @@ from functools import partial
 from kg_pipeline.errors import BadInput
 from kg_pipeline.identifiers import make_curie
 from kg_pipeline.linking.entries import CuratedName, Entry, Mapping, Misgrounding, Row
+from kg_pipeline.linking.members import Member
 from kg_pipeline.linking.readers.rows import Cells, Parse, parse_table
 from kg_pipeline.linking.vocabularies import Vocabulary
 
@@ -25,27 +26,27 @@ _NAMED_PREFIXES = {
 _FORBIDDEN_PREFIXES = {"HGNC": "HGNC", "CHEBI": "CHEBI", "FPLX": "FPLX"}
 
 
-def read_famplex(vocabulary: Vocabulary, members: Sequence[bytes]) -> Iterator[Row]:
+def read_famplex(vocabulary: Vocabulary, members: Sequence[Member]) -> Iterator[Row]:
     """Families, and complexes (what others are part of), never expanded to members; holds all relations."""
     entities, relations, equivalences = members
     wholes: set[str] = set()
     parse = partial(_note_whole, wholes)
-    yield from _parse_csv(vocabulary, 1, relations, parse, n_columns=5)
-    yield from _parse_csv(vocabulary, 0, entities, partial(_parse_family, vocabulary, wholes), n_columns=1)
-    yield from _parse_csv(vocabulary, 2, equivalences, partial(_parse_equivalence, vocabulary), n_columns=3)
+    yield from _parse_csv(vocabulary, relations, parse, n_columns=5)
+    yield from _parse_csv(vocabulary, entities, partial(_parse_family, vocabulary, wholes), n_columns=1)
+    yield from _parse_csv(vocabulary, equivalences, partial(_parse_equivalence, vocabulary), n_columns=3)
 
 
-def read_groundings(vocabulary: Vocabulary, members: Sequence[bytes]) -> Iterator[Row]:
+def read_groundings(vocabulary: Vocabulary, members: Sequence[Member]) -> Iterator[Row]:
     """Names that curators gave to identifiers of other vocabularies, and names that they forbade."""
     names, gene_names, forbidden = members
     parse = partial(_parse_named, vocabulary)
-    yield from _parse_csv(vocabulary, 0, names, parse, n_columns=7)
-    yield from _parse_csv(vocabulary, 1, gene_names, parse, n_columns=3)
-    yield from _parse_csv(vocabulary, 2, forbidden, partial(_parse_forbidden, vocabulary), n_columns=3)
+    yield from _parse_csv(vocabulary, names, parse, n_columns=7)
+    yield from _parse_csv(vocabulary, gene_names, parse, n_columns=3)
+    yield from _parse_csv(vocabulary, forbidden, partial(_parse_forbidden, vocabulary), n_columns=3)
 
 
-def _parse_csv(vocabulary: Vocabulary, index: int, data: bytes, parse: Parse, *, n_columns: int) -> Iterator[Row]:
-    return parse_table(vocabulary.name, vocabulary.members[index], data, parse, n_columns=n_columns, delimiter=",")
+def _parse_csv(vocabulary: Vocabulary, member: Member, parse: Parse, *, n_columns: int) -> Iterator[Row]:
+    return parse_table(vocabulary.name, member, parse, n_columns=n_columns, delimiter=",")
 
 
 def _note_whole(wholes: set[str], cells: Cells) -> Iterator[Row]:

@@ -6,6 +6,7 @@ from functools import partial
 from kg_pipeline.errors import BadInput
 from kg_pipeline.identifiers import make_curie
 from kg_pipeline.linking.entries import Entry, Mapping, Row
+from kg_pipeline.linking.members import Member
 from kg_pipeline.linking.readers.rows import Cells, parse_table, split_names
 from kg_pipeline.linking.vocabularies import Vocabulary
 
@@ -13,18 +14,18 @@ HUMAN, MOUSE, RAT = "NCBITaxon:9606", "NCBITaxon:10090", "NCBITaxon:10116"
 _NOT_GENES = frozenset({"phenotype only", "region", "fragile site", "virus integration site"})
 
 
-def read_hgnc(vocabulary: Vocabulary, members: Sequence[bytes]) -> Iterator[Row]:
+def read_hgnc(vocabulary: Vocabulary, members: Sequence[Member]) -> Iterator[Row]:
     """Approved human genes with NCBI Gene, UniProt and Ensembl ids; withdrawn symbols are left out."""
     parse = partial(_parse_hgnc, vocabulary)
-    return parse_table(vocabulary.name, vocabulary.members[0], members[0], parse, n_columns=13, has_header=True)
+    return parse_table(vocabulary.name, members[0], parse, n_columns=13, has_header=True)
 
 
-def read_mgi(vocabulary: Vocabulary, members: Sequence[bytes]) -> Iterator[Row]:
+def read_mgi(vocabulary: Vocabulary, members: Sequence[Member]) -> Iterator[Row]:
     """Mouse genes."""
     return _read_rodent(vocabulary, members[0], "MGI", MOUSE, "|")
 
 
-def read_rgd(vocabulary: Vocabulary, members: Sequence[bytes]) -> Iterator[Row]:
+def read_rgd(vocabulary: Vocabulary, members: Sequence[Member]) -> Iterator[Row]:
     """Rat genes."""
     return _read_rodent(vocabulary, members[0], "RGD", RAT, ";")
 
@@ -53,9 +54,9 @@ def _parse_hgnc(vocabulary: Vocabulary, cells: Cells) -> Iterator[Row]:
             yield Mapping(identifier, make_curie(prefix, other), vocabulary.name)
 
 
-def _read_rodent(vocabulary: Vocabulary, member: bytes, prefix: str, taxon: str, separator: str) -> Iterator[Row]:
+def _read_rodent(vocabulary: Vocabulary, member: Member, prefix: str, taxon: str, separator: str) -> Iterator[Row]:
     parse = partial(_parse_rodent, vocabulary, prefix, taxon, separator)
-    return parse_table(vocabulary.name, vocabulary.members[0], member, parse, n_columns=4, has_header=True)
+    return parse_table(vocabulary.name, member, parse, n_columns=4, has_header=True)
 
 
 def _parse_rodent(vocabulary: Vocabulary, prefix: str, taxon: str, separator: str, cells: Cells) -> Iterator[Row]:

@@ -11,6 +11,7 @@ from functools import partial
 from kg_pipeline.errors import BadInput
 from kg_pipeline.identifiers import make_curie
 from kg_pipeline.linking.entries import CuratedName, Entry, Mapping, Row
+from kg_pipeline.linking.members import Member
 from kg_pipeline.linking.readers.rows import Cells, parse_table, split_names
 from kg_pipeline.linking.vocabularies import Vocabulary
 from kg_pipeline.records import EntityType
@@ -29,18 +30,17 @@ Branches = dict[str, frozenset[EntityType]]
 """Types of each descriptor, by its id."""
 
 
-def read_mesh(vocabulary: Vocabulary, members: Sequence[bytes]) -> Iterator[Row]:
+def read_mesh(vocabulary: Vocabulary, members: Sequence[Member]) -> Iterator[Row]:
     """Diseases and chemicals of MeSH, then their mappings; holds the branches of all descriptors."""
     descriptors, supplementary, cas, mapped, pubchem = members
-    names = vocabulary.members
     branches: Branches = {}
     parse = partial(_parse_descriptor, vocabulary, branches)
-    yield from parse_table(vocabulary.name, names[0], descriptors, parse, n_columns=5)
+    yield from parse_table(vocabulary.name, descriptors, parse, n_columns=5)
     parse = partial(_parse_supplementary, vocabulary, branches)
-    yield from parse_table(vocabulary.name, names[1], supplementary, parse, n_columns=4)
-    yield from parse_table(vocabulary.name, names[2], cas, partial(_parse_cas, vocabulary), n_columns=2)
-    yield from parse_table(vocabulary.name, names[3], mapped, partial(_parse_mapping, vocabulary), n_columns=6)
-    yield from parse_table(vocabulary.name, names[4], pubchem, partial(_parse_pubchem, vocabulary), n_columns=2)
+    yield from parse_table(vocabulary.name, supplementary, parse, n_columns=4)
+    yield from parse_table(vocabulary.name, cas, partial(_parse_cas, vocabulary), n_columns=2)
+    yield from parse_table(vocabulary.name, mapped, partial(_parse_mapping, vocabulary), n_columns=6)
+    yield from parse_table(vocabulary.name, pubchem, partial(_parse_pubchem, vocabulary), n_columns=2)
 
 
 def types_of_trees(tree_numbers: Sequence[str]) -> frozenset[EntityType]:

@@ -18,8 +18,10 @@ import msgspec
 
 from kg_pipeline.errors import BadInput
 from kg_pipeline.linking.entries import Entry, HeadingNames, Row
+from kg_pipeline.linking.members import Member
 from kg_pipeline.linking.readers.chemicals import drugbank_curie
 from kg_pipeline.linking.readers.rows import refuse_row
+from kg_pipeline.linking.readers.streams import read_member
 from kg_pipeline.linking.vocabularies import Vocabulary
 
 
@@ -47,29 +49,37 @@ class _PlainUnpickler(pickle.Unpickler):
         raise BadInput(f"the pickle asks for {module_name}.{global_name}; only plain containers are read")
 
 
-def read_drug_names(vocabulary: Vocabulary, members: Sequence[bytes]) -> Iterator[Row]:
+def read_drug_names(vocabulary: Vocabulary, members: Sequence[Member]) -> Iterator[Row]:
     """Drugs with DrugBank ids, those known by a MeSH heading, and all their names."""
     read = _load(vocabulary, members[0], _DrugDictionary)
-    return _read_names(vocabulary, read.drug_variant_to_canonical, read.drug_canonical_to_data, _read_drug)
-
-
-def read_disease_names(vocabulary: Vocabulary, members: Sequence[bytes]) -> Iterator[Row]:
-    """MeSH headings of diseases and all their names."""
-    read = _load(vocabulary, members[0], _DiseaseDictionary)
     return _read_names(
-        vocabulary, read.disease_variant_to_canonical, read.disease_canonical_to_data, _read_disease
+        vocabulary, members[0], read.drug_variant_to_canonical, read.drug_canonical_to_data, _read_drug
     )
 
 
-def _load(vocabulary: Vocabulary, member: bytes, shape: type[_Shape]) -> _Shape:
+def read_disease_names(vocabulary: Vocabulary, members: Sequence[Member]) -> Iterator[Row]:
+    """MeSH headings of diseases and all their names."""
+    read = _load(vocabulary, members[0], _DiseaseDictionary)
+    return _read_names(
+        vocabulary, members[0], read.disease_variant_to_canonical, read.disease_canonical_to_data, _read_disease
+    )
+
+
+def _load(vocabulary: Vocabulary, member: Member, shape: type[_Shape]) -> _Shape:
     try:
-        return msgspec.convert(_PlainUnpickler(io.BytesIO(bz2.decompress(member))).load(), shape)
+        return msgspec.convert(_PlainUnpickler(io.BytesIO(_unpack(read_member(member)))).load(), shape)
     except (OSError, EOFError, pickle.UnpicklingError, msgspec.ValidationError) as exc:
-        raise BadInput(f"{vocabulary.name}: {vocabulary.members[0]} is not as expected: {exc}") from exc
+        raise BadInput(f"{vocabulary.name}: {member.name} is not as expected: {exc}") from exc
+
+
+def _unpack(data: bytes) -> bytes:
+    """The pickle, which the wheels compress themselves."""
+    return bz2.decompress(data) if data.startswith(b"BZh") else data
 
 
 def _read_names(
     vocabulary: Vocabulary,
+    member: Member,
     variants: dict[str, list[str]],
     canonicals: dict[str, _Canonical],
     read: Callable[[Vocabulary, str, _Canonical, tuple[str, ...]], Iterator[Row]],
@@ -82,7 +92,7 @@ def _read_names(
         try:
             rows = list(read(vocabulary, key, canonical, tuple(names[key])))
         except BadInput as exc:
-            rows = [refuse_row(vocabulary.name, f"{vocabulary.members[0]}, {key!r}", str(exc), canonical.name)]
+            rows = [refuse_row(vocabulary.name, f"{member.name}, {key!r}", str(exc), canonical.name)]
         yield from rows
 
 

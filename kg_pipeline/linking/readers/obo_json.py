@@ -8,7 +8,9 @@ import msgspec
 from kg_pipeline.errors import BadInput
 from kg_pipeline.identifiers import make_curie
 from kg_pipeline.linking.entries import Entry, Mapping, Row
+from kg_pipeline.linking.members import Member
 from kg_pipeline.linking.readers.rows import refuse_row
+from kg_pipeline.linking.readers.streams import read_member
 from kg_pipeline.linking.vocabularies import Vocabulary
 from kg_pipeline.records import EntityType
 
@@ -54,60 +56,60 @@ class _Term(msgspec.Struct):
     obsolete: bool = False
 
 
-def read_go(vocabulary: Vocabulary, members: Sequence[bytes]) -> Iterator[Row]:
+def read_go(vocabulary: Vocabulary, members: Sequence[Member]) -> Iterator[Row]:
     """GO terms, the branch as their type."""
     for term in _read_terms(vocabulary, members[0]):
         if isinstance(term, _Term):
-            yield from _read_term(vocabulary, term, "GO", _GO_BRANCHES)
+            yield from _read_term(vocabulary, members[0], term, "GO", _GO_BRANCHES)
         else:
             yield term
 
 
-def read_mondo(vocabulary: Vocabulary, members: Sequence[bytes]) -> Iterator[Row]:
+def read_mondo(vocabulary: Vocabulary, members: Sequence[Member]) -> Iterator[Row]:
     """MONDO diseases and their cross-references."""
     return _read_diseases(vocabulary, members[0], "MONDO", "Disease")
 
 
-def read_doid(vocabulary: Vocabulary, members: Sequence[bytes]) -> Iterator[Row]:
+def read_doid(vocabulary: Vocabulary, members: Sequence[Member]) -> Iterator[Row]:
     """Disease Ontology terms and their cross-references."""
     return _read_diseases(vocabulary, members[0], "DOID", "Disease")
 
 
-def read_hp(vocabulary: Vocabulary, members: Sequence[bytes]) -> Iterator[Row]:
+def read_hp(vocabulary: Vocabulary, members: Sequence[Member]) -> Iterator[Row]:
     """Phenotypes of HPO and their cross-references."""
     return _read_diseases(vocabulary, members[0], "HP", "PhenotypicFeature")
 
 
-def read_chebi_terms(vocabulary: Vocabulary, member: bytes) -> Iterator[Row]:
+def read_chebi_terms(vocabulary: Vocabulary, member: Member) -> Iterator[Row]:
     """ChEBI names; the snapshot has no synonyms."""
     for term in _read_terms(vocabulary, member):
         if isinstance(term, _Term):
-            yield from _read_term(vocabulary, term, "CHEBI", {"chebi": "Chemical"}, category="ChemicalEntity")
+            yield from _read_term(
+                vocabulary, member, term, "CHEBI", {"chebi": "Chemical"}, category="ChemicalEntity"
+            )
         else:
             yield term
 
 
-def _read_diseases(vocabulary: Vocabulary, member: bytes, prefix: str, category: str) -> Iterator[Row]:
+def _read_diseases(vocabulary: Vocabulary, member: Member, prefix: str, category: str) -> Iterator[Row]:
     for term in _read_terms(vocabulary, member):
         if isinstance(term, _Term):
-            yield from _read_term(vocabulary, term, prefix, {prefix.lower(): "Disease"}, category=category)
+            yield from _read_term(vocabulary, member, term, prefix, {prefix.lower(): "Disease"}, category=category)
         else:
             yield term
 
 
-def _read_terms(vocabulary: Vocabulary, member: bytes) -> Iterator[_Term | Row]:
+def _read_terms(vocabulary: Vocabulary, member: Member) -> Iterator[_Term | Row]:
     """Terms that are not obsolete; holds the whole member. An element that is no term is refused."""
     try:
-        elements = msgspec.json.decode(member, type=list[msgspec.Raw])
+        elements = msgspec.json.decode(read_member(member), type=list[msgspec.Raw])
     except msgspec.DecodeError as exc:
-        raise BadInput(f"{vocabulary.name}: {vocabulary.members[0]} is no JSON array: {exc}") from exc
+        raise BadInput(f"{vocabulary.name}: {member.name} is no JSON array: {exc}") from exc
     for number, element in enumerate(elements, start=1):
         try:
             term = msgspec.json.decode(element, type=_Term)
         except msgspec.DecodeError as exc:
-            yield refuse_row(
-                vocabulary.name, f"{vocabulary.members[0]}, element {number}", str(exc), bytes(element)
-            )
+            yield refuse_row(vocabulary.name, f"{member.name}, element {number}", str(exc), bytes(element))
             continue
         if not term.obsolete:
             yield term
@@ -115,12 +117,13 @@ def _read_terms(vocabulary: Vocabulary, member: bytes) -> Iterator[_Term | Row]:
 
 def _read_term(
     vocabulary: Vocabulary,
+    member: Member,
     term: _Term,
     prefix: str,
     types: AbstractMapping[str, EntityType],
     category: str | None = None,
 ) -> Iterator[Row]:
-    place = f"{vocabulary.members[0]}, {term.id}"
+    place = f"{member.name}, {term.id}"
     if term.namespace not in types:
         yield refuse_row(vocabulary.name, place, f"namespace is none of {', '.join(types)}", term.namespace)
         return

@@ -1,11 +1,16 @@
 """Rows of delimited members: each is parsed or refused with its line; nothing is skipped in silence."""
 
 import csv
-import io
 from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Literal
 
 from kg_pipeline.errors import BadInput
 from kg_pipeline.linking.entries import RefusedRow, Row
+from kg_pipeline.linking.members import Member
+from kg_pipeline.linking.readers.streams import read_lines
+
+if TYPE_CHECKING:
+    import _csv
 
 Cells = list[str]
 Parse = Callable[[Cells], Iterable[Row]]
@@ -13,8 +18,7 @@ Parse = Callable[[Cells], Iterable[Row]]
 
 def parse_table(
     vocabulary: str,
-    member: str,
-    data: bytes,
+    member: Member,
     parse: Parse,
     *,
     n_columns: int,
@@ -25,14 +29,21 @@ def parse_table(
 
     Tab-separated rows know no quotes; comma-separated ones do, as in RFC 4180.
     """
-    text = io.StringIO(data.decode("utf-8", errors="surrogateescape"), newline="")
     has_quotes = delimiter == ","
-    reader = csv.reader(text, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if has_quotes else csv.QUOTE_NONE)
-    for cells in reader:
-        place = f"{member}, line {reader.line_num}"
+    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if has_quotes else csv.QUOTE_NONE
+    reader = csv.reader(read_lines(member), delimiter=delimiter, quoting=quoting, strict=True)
+    for cells in _read_cells(reader, member):
+        place = f"{member.name}, line {reader.line_num}"
         if (has_header and reader.line_num == 1) or not any(cells):
             continue
         yield from parse_cells(vocabulary, place, cells, parse, n_columns=n_columns)
+
+
+def _read_cells(reader: "_csv.Reader", member: Member) -> Iterator[Cells]:
+    try:
+        yield from reader
+    except csv.Error as exc:
+        raise BadInput(f"{member.name}, line {reader.line_num}: {exc}; correct the line") from exc
 
 
 def parse_cells(vocabulary: str, place: str, cells: Cells, parse: Parse, *, n_columns: int) -> Iterator[Row]:
