@@ -21,7 +21,18 @@ from kg_pipeline.linking.write import write_lexicon
 
 OnProgress = Callable[[str, int, int], None]
 """What is being done, steps done, steps in all."""
-_MODULES = ("confirm", "normalize", "equivalence", "contents", "order", "write", "lexicon", "entries", "readers")
+_MODULES = (
+    "confirm",
+    "normalize",
+    "equivalence",
+    "hierarchy",
+    "contents",
+    "order",
+    "write",
+    "lexicon",
+    "entries",
+    "readers",
+)
 
 
 def ensure_lexicon(

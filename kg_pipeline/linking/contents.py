@@ -23,6 +23,7 @@ from kg_pipeline.linking.entries import (
     Row,
 )
 from kg_pipeline.linking.equivalence import Node, merge_identifiers
+from kg_pipeline.linking.hierarchy import annotate_nodes, refuse_unknown, relate_nodes
 from kg_pipeline.linking.normalize import bag_key, name_key
 from kg_pipeline.linking.order import Status, vocabulary_rank
 from kg_pipeline.linking.readers.families import HGNC_SYMBOL
@@ -63,6 +64,7 @@ class Contents(Record, frozen=True):
     """Between nodes."""
     editions: list[Edition]
     conflicts: list[Mapping]
+    """Not followed: mappings that would merge what a vocabulary keeps apart, relations that close a cycle."""
     refused: list[RefusedRow]
 
 
@@ -111,7 +113,13 @@ def compile_contents(rows: Iterable[Row]) -> Contents:
     entries = sorted(confirmed.entries, key=lambda entry: (entry.identifier, vocabulary_rank(entry), entry.name))
     nodes, conflicts = merge_identifiers(entries, [*sorted_rows.mappings, *confirmed.mappings])
     node_of = {member: node.id for node in nodes for member in node.members}
-    curated, unresolved = _resolve_curated(sorted_rows, entries)
+    aliases = _find_aliases(sorted_rows, entries)
+    curated, unresolved = _resolve_curated(sorted_rows, entries, aliases)
+    retired = _resolve_retired(sorted_rows.retired, node_of)
+    called = _nodes_as_called(node_of, nodes, aliases, retired)
+    parents, closing = relate_nodes(sorted_rows.parents, called)
+    conflicts += [Mapping(row.child, row.parent, row.vocabulary) for row in closing]
+    unknown = refuse_unknown((*sorted_rows.parents, *sorted_rows.annotations), called)
     names = {name for entry in entries for name in _names_of(entry, node_of[entry.identifier])}
     names.update(name for entry in curated for name in _names_of(entry, node_of[entry.identifier]))
     forbidden = {(name_key(row.name), row.identifier) for row in sorted_rows.misgroundings}
@@ -120,13 +128,13 @@ def compile_contents(rows: Iterable[Row]) -> Contents:
         _make_concepts(nodes, [*entries, *curated]),
         nodes,
         sorted(forbidden),
-        _resolve_retired(sorted_rows.retired, node_of),
-        _between_nodes(sorted_rows.parents, node_of),
-        _annotate_nodes(sorted_rows.annotations, node_of),
+        retired,
+        parents,
+        annotate_nodes(sorted_rows.annotations, called),
         sorted(set(sorted_rows.editions), key=msgspec.structs.astuple),
         sorted(conflicts, key=lambda mapping: (mapping.subject, mapping.object)),
         sorted(
-            [*sorted_rows.refused, *confirmed.refused, *unresolved],
+            [*sorted_rows.refused, *confirmed.refused, *unresolved, *unknown],
             key=lambda row: (row.vocabulary, row.place, row.found),
         ),
     )
@@ -155,13 +163,36 @@ def _names_by_status(entry: Entry) -> tuple[tuple[Status, Sequence[str]], ...]:
 _CURATED = "CuratedName"
 
 
-def _resolve_curated(rows: Rows, entries: Sequence[Entry]) -> tuple[list[Entry], list[RefusedRow]]:
-    """Curated names as entries of the identifiers they mean; those whose identifier is unknown here, refused."""
+def _find_aliases(rows: Rows, entries: Sequence[Entry]) -> dict[str, Entry]:
+    """Genes by their approved symbols and their proteins, as curators name them."""
     known: dict[str, Entry] = {entry.identifier: entry for entry in entries}
     aliases = {f"{HGNC_SYMBOL}:{entry.name}": entry for entry in entries if entry.vocabulary == "hgnc"}
     for mapping in rows.mappings:
         if mapping.object.startswith("UniProtKB:") and mapping.subject in known:
             aliases.setdefault(mapping.object, known[mapping.subject])
+    return aliases
+
+
+def _nodes_as_called(
+    node_of: AbstractMapping[str, str],
+    nodes: Iterable[Node],
+    aliases: AbstractMapping[str, Entry],
+    retired: Iterable[tuple[str, str]],
+) -> dict[str, str]:
+    """Node by whatever relations may call it: a member, a symbol or protein, its own id, a retired one."""
+    return {
+        **dict(retired),
+        **{node.id: node.id for node in nodes},
+        **{alias: node_of[entry.identifier] for alias, entry in aliases.items()},
+        **node_of,
+    }
+
+
+def _resolve_curated(
+    rows: Rows, entries: Sequence[Entry], aliases: AbstractMapping[str, Entry]
+) -> tuple[list[Entry], list[RefusedRow]]:
+    """Curated names as entries of the identifiers they mean; those whose identifier is unknown here, refused."""
+    known: dict[str, Entry] = {entry.identifier: entry for entry in entries}
     resolved, refused = [], []
     for curated in sorted(rows.curated, key=attrgetter("identifier", "name")):
         entry = known.get(curated.identifier) or aliases.get(curated.identifier)
@@ -187,25 +218,6 @@ def _resolve_retired(rows: Iterable[Retired], node_of: AbstractMapping[str, str]
         if current in node_of:
             resolved.append((identifier, node_of[current]))
     return resolved
-
-
-def _between_nodes(rows: Iterable[Parent], node_of: AbstractMapping[str, str]) -> list[Parent]:
-    """Those between two nodes of ours, each once, under the first vocabulary that states it."""
-    found: dict[tuple[str, str, str], Parent] = {}
-    for row in sorted(rows, key=msgspec.structs.astuple):
-        child, parent = node_of.get(row.child), node_of.get(row.parent)
-        if child and parent and child != parent:
-            found.setdefault((child, parent, row.predicate), Parent(child, parent, row.predicate, row.vocabulary))
-    return sorted(found.values(), key=msgspec.structs.astuple)
-
-
-def _annotate_nodes(rows: Iterable[Annotation], node_of: AbstractMapping[str, str]) -> list[Annotation]:
-    found = set()
-    for row in rows:
-        gene, term = node_of.get(row.gene), node_of.get(row.term)
-        if gene and term:
-            found.add(Annotation(gene, term, row.predicate, row.evidence_code, row.vocabulary))
-    return sorted(found, key=msgspec.structs.astuple)
 
 
 def _make_concepts(nodes: Iterable[Node], entries: Iterable[Entry]) -> list[Concept]:

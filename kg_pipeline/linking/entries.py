@@ -87,8 +87,8 @@ class Annotation(Record, frozen=True):
 
     gene: str
     term: str
-    predicate: Literal["actively_involved_in", "enables", "located_in"]
-    """As Biolink has it, without its prefix; by the branch of the term."""
+    predicate: Literal["actively_involved_in", "enables", "located_in", "part_of"]
+    """As Biolink has it, without its prefix."""
     evidence_code: str
     """Of GO, as IDA or IEA (https://geneontology.org/docs/guide-go-evidence-codes/)."""
     vocabulary: str

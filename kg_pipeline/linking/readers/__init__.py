@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from kg_pipeline.linking.entries import Row
 from kg_pipeline.linking.members import Member
+from kg_pipeline.linking.readers.annotations import read_annotation_table, read_gaf
 from kg_pipeline.linking.readers.chemicals import read_chebi, read_drugbank
 from kg_pipeline.linking.readers.families import read_famplex, read_groundings
 from kg_pipeline.linking.readers.genes import read_hgnc, read_mgi, read_rgd
@@ -29,4 +30,6 @@ READERS: Mapping[str, Reader] = {
     "groundings": read_groundings,
     "drug_names": read_drug_names,
     "disease_names": read_disease_names,
+    "gaf": read_gaf,
+    "go_annotation_table": read_annotation_table,
 }

@@ -5,7 +5,7 @@ from functools import partial
 
 from kg_pipeline.errors import BadInput
 from kg_pipeline.identifiers import make_curie
-from kg_pipeline.linking.entries import CuratedName, Entry, Mapping, Misgrounding, Row
+from kg_pipeline.linking.entries import CuratedName, Entry, Mapping, Misgrounding, Parent, Row
 from kg_pipeline.linking.members import Member
 from kg_pipeline.linking.readers.rows import Cells, Parse, parse_table
 from kg_pipeline.linking.vocabularies import Vocabulary
@@ -23,14 +23,15 @@ _NAMED_PREFIXES = {
     "DOID": "DOID",
     "HP": "HP",
 }
+_MEMBER_PREFIXES = {"HGNC": HGNC_SYMBOL, "FPLX": "FPLX", "UP": "UniProtKB"}
 _FORBIDDEN_PREFIXES = {"HGNC": "HGNC", "CHEBI": "CHEBI", "FPLX": "FPLX"}
 
 
 def read_famplex(vocabulary: Vocabulary, members: Sequence[Member]) -> Iterator[Row]:
-    """Families, and complexes (what others are part of), never expanded to members; holds all relations."""
+    """Families, complexes (what others are part of), and who belongs to them; holds the names of the complexes."""
     entities, relations, equivalences = members
     wholes: set[str] = set()
-    parse = partial(_note_whole, wholes)
+    parse = partial(_parse_relation, vocabulary, wholes)
     yield from _parse_csv(vocabulary, relations, parse, n_columns=5)
     yield from _parse_csv(vocabulary, entities, partial(_parse_family, vocabulary, wholes), n_columns=1)
     yield from _parse_csv(vocabulary, equivalences, partial(_parse_equivalence, vocabulary), n_columns=3)
@@ -49,13 +50,18 @@ def _parse_csv(vocabulary: Vocabulary, member: Member, parse: Parse, *, n_column
     return parse_table(vocabulary.name, member, parse, n_columns=n_columns, delimiter=",")
 
 
-def _note_whole(wholes: set[str], cells: Cells) -> Iterator[Row]:
-    _, _, relation, namespace, entity = cells
+def _parse_relation(vocabulary: Vocabulary, wholes: set[str], cells: Cells) -> Iterator[Row]:
+    """A gene belongs to its family or complex, a part to its complex; a family within another is a kind of it."""
+    namespace, name, relation, whole_namespace, whole = cells
     if relation not in {"isa", "partof"}:
         raise BadInput(f"relation {relation!r} is neither isa nor partof")
-    if relation == "partof" and namespace == "FPLX":
-        wholes.add(entity)
-    return iter(())
+    if whole_namespace != "FPLX" or namespace not in _MEMBER_PREFIXES:
+        raise BadInput(f"{namespace} {relation} {whole_namespace} is no relation of a gene or family to a family")
+    if relation == "partof":
+        wholes.add(whole)
+    is_kind = namespace == "FPLX" and relation == "isa"
+    child = make_curie(_MEMBER_PREFIXES[namespace], name)
+    yield Parent(child, make_curie("FPLX", whole), "subclass_of" if is_kind else "member_of", vocabulary.name)
 
 
 def _parse_family(vocabulary: Vocabulary, wholes: set[str], cells: Cells) -> Iterator[Row]:

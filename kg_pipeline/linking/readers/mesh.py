@@ -10,7 +10,7 @@ from functools import partial
 
 from kg_pipeline.errors import BadInput
 from kg_pipeline.identifiers import make_curie
-from kg_pipeline.linking.entries import CuratedName, Entry, Mapping, Row
+from kg_pipeline.linking.entries import CuratedName, Entry, Mapping, Parent, Row
 from kg_pipeline.linking.members import Member
 from kg_pipeline.linking.readers.rows import Cells, parse_table, split_names
 from kg_pipeline.linking.vocabularies import Vocabulary
@@ -28,19 +28,23 @@ _GENE_PRODUCT = re.compile(r" protein, [A-Za-z. -]+$")
 
 Branches = dict[str, frozenset[EntityType]]
 """Types of each descriptor, by its id."""
+Trees = dict[str, str]
+"""The descriptor at each tree number in the branches of its type."""
 
 
 def read_mesh(vocabulary: Vocabulary, members: Sequence[Member]) -> Iterator[Row]:
-    """Diseases and chemicals of MeSH, then their mappings; holds the branches of all descriptors."""
+    """Diseases and chemicals of MeSH, their mappings and their tree; holds the branches of all descriptors."""
     descriptors, supplementary, cas, mapped, pubchem = members
     branches: Branches = {}
-    parse = partial(_parse_descriptor, vocabulary, branches)
+    trees: Trees = {}
+    parse = partial(_parse_descriptor, vocabulary, branches, trees)
     yield from parse_table(vocabulary.name, descriptors, parse, n_columns=5)
     parse = partial(_parse_supplementary, vocabulary, branches)
     yield from parse_table(vocabulary.name, supplementary, parse, n_columns=4)
     yield from parse_table(vocabulary.name, cas, partial(_parse_cas, vocabulary), n_columns=2)
     yield from parse_table(vocabulary.name, mapped, partial(_parse_mapping, vocabulary), n_columns=6)
     yield from parse_table(vocabulary.name, pubchem, partial(_parse_pubchem, vocabulary), n_columns=2)
+    yield from parents_of_trees(trees, vocabulary.name)
 
 
 def types_of_trees(tree_numbers: Sequence[str]) -> frozenset[EntityType]:
@@ -56,10 +60,20 @@ def types_of_trees(tree_numbers: Sequence[str]) -> frozenset[EntityType]:
     return frozenset(types)
 
 
-def _parse_descriptor(vocabulary: Vocabulary, branches: Branches, cells: Cells) -> Iterator[Row]:
-    identifier, name, synonyms, trees, _ = cells
-    types = types_of_trees(split_names(trees, "|"))
+def parents_of_trees(trees: Trees, vocabulary: str) -> Iterator[Row]:
+    """Each descriptor under those that stand right above it; once, at however many places."""
+    above = {(identifier, trees.get(number.rpartition(".")[0])) for number, identifier in trees.items()}
+    for identifier, parent in sorted((child, parent) for child, parent in above if parent and parent != child):
+        yield Parent(_mesh_curie(identifier), _mesh_curie(parent), "subclass_of", vocabulary)
+
+
+def _parse_descriptor(vocabulary: Vocabulary, branches: Branches, trees: Trees, cells: Cells) -> Iterator[Row]:
+    identifier, name, synonyms, joined, _ = cells
+    numbers = split_names(joined, "|")
+    types = types_of_trees(numbers)
     branches[identifier] = types
+    of_type = _choose_type(types) if types else None
+    trees.update({number: identifier for number in numbers if of_type in types_of_trees([number])})
     yield from _make_entries(vocabulary, types, identifier, name, synonyms)
 
 
@@ -75,12 +89,16 @@ def _parse_supplementary(vocabulary: Vocabulary, branches: Branches, cells: Cell
 def _make_entries(
     vocabulary: Vocabulary, types: frozenset[EntityType], identifier: str, name: str, synonyms: str
 ) -> Iterator[Row]:
-    """One entry: a concept in both branches is the disease, as are those of branch C with a toxin's heading."""
     if not types:
         return
-    type_: EntityType = "Disease" if "Disease" in types else "Chemical"
+    type_ = _choose_type(types)
     names = split_names(synonyms, "|")
     yield Entry(_mesh_curie(identifier), type_, _CATEGORIES[type_], name.strip(), vocabulary.name, synonyms=names)
+
+
+def _choose_type(types: frozenset[EntityType]) -> EntityType:
+    """A concept in both branches is the disease, as are those of branch C with a toxin's heading."""
+    return "Disease" if "Disease" in types else "Chemical"
 
 
 def _mesh_curie(identifier: str) -> str:

@@ -7,7 +7,7 @@ import msgspec
 
 from kg_pipeline.errors import BadInput
 from kg_pipeline.identifiers import make_curie
-from kg_pipeline.linking.entries import Entry, Mapping, Row
+from kg_pipeline.linking.entries import Entry, Mapping, Parent, Row
 from kg_pipeline.linking.members import Member
 from kg_pipeline.linking.readers.rows import refuse_row
 from kg_pipeline.linking.readers.streams import read_member
@@ -47,12 +47,17 @@ class _Xref(msgspec.Struct):
     namespace: str
 
 
+class _Relations(msgspec.Struct, frozen=True):
+    is_a: tuple[str, ...] = ()
+
+
 class _Term(msgspec.Struct):
     id: str
     name: str
     namespace: str = ""
     synonyms: list[str] = []
     xrefs: list[_Xref] = []
+    relations: _Relations = _Relations()
     obsolete: bool = False
 
 
@@ -127,7 +132,7 @@ def _read_term(
     if term.namespace not in types:
         yield refuse_row(vocabulary.name, place, f"namespace is none of {', '.join(types)}", term.namespace)
         return
-    identifier = term.id if term.id.startswith(f"{prefix}:") else f"{prefix}:{term.id}"
+    identifier = _with_prefix(term.id, prefix)
     type_ = types[term.namespace]
     try:
         yield Entry(
@@ -138,6 +143,12 @@ def _read_term(
         return
     for xref in term.xrefs:
         yield from _read_xref(vocabulary, place, identifier, xref)
+    for parent in term.relations.is_a:
+        yield Parent(identifier, _with_prefix(parent, prefix), "subclass_of", vocabulary.name)
+
+
+def _with_prefix(identifier: str, prefix: str) -> str:
+    return identifier if identifier.startswith(f"{prefix}:") else f"{prefix}:{identifier}"
 
 
 def _read_xref(vocabulary: Vocabulary, place: str, identifier: str, xref: _Xref) -> Iterator[Row]:
