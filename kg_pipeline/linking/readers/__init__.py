@@ -8,6 +8,7 @@ from kg_pipeline.linking.readers.annotations import read_annotation_table, read_
 from kg_pipeline.linking.readers.chemicals import read_chebi, read_drugbank
 from kg_pipeline.linking.readers.families import read_famplex, read_groundings
 from kg_pipeline.linking.readers.genes import read_hgnc, read_mgi, read_rgd
+from kg_pipeline.linking.readers.medic import read_medic
 from kg_pipeline.linking.readers.mesh import read_mesh
 from kg_pipeline.linking.readers.name_wheels import read_disease_names, read_drug_names
 from kg_pipeline.linking.readers.obo_json import read_doid, read_go, read_hp, read_mondo
@@ -32,4 +33,5 @@ READERS: Mapping[str, Reader] = {
     "disease_names": read_disease_names,
     "gaf": read_gaf,
     "go_annotation_table": read_annotation_table,
+    "medic": read_medic,
 }

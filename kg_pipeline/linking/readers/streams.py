@@ -35,7 +35,7 @@ def read_member(member: Member) -> bytes:
 def read_lines(member: Member) -> Iterator[str]:
     """Lines with their ends, in constant memory; bytes that are not UTF-8 come as surrogates."""
     with open_member(member) as stream:
-        yield from io.TextIOWrapper(stream, encoding="utf-8", errors="surrogateescape", newline="")
+        yield from io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="")
 
 
 def _broken(member: Member, exc: Exception) -> BadInput:
