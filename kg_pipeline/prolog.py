@@ -18,9 +18,10 @@ class WrongFile(BadInput):
 class Prolog:
     """Reads the beginning of a document chunk by chunk, up to the name of its root."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, namespace: str | None = None) -> None:
         self.root: str | None = None
         self._name = name
+        self._namespace = namespace
         self._parser = expat.ParserCreate()
         self._parser.StartDoctypeDeclHandler = self._check_doctype
         self._parser.StartElementHandler = self._start
@@ -28,7 +29,7 @@ class Prolog:
     def feed(self, chunk: bytes, *, is_last: bool) -> None:
         """Read on; `root` is set once it is found.
 
-        Raises `WrongFile` for declarations inside the document, a namespace on the root, or no XML.
+        Raises `WrongFile` for declarations inside the document, a root in another namespace, or no XML.
         """
         try:
             self._parser.Parse(chunk, is_last)
@@ -41,10 +42,12 @@ class Prolog:
     def _start(self, root: str, attributes: dict[str, str]) -> None:
         self.root = root
         self._parser.StartElementHandler = None
-        if namespace := attributes.get("xmlns"):
+        namespace = attributes.get("xmlns") or None
+        if namespace not in (None, self._namespace):
+            expected = f"in {self._namespace!r}" if self._namespace else "in none"
             raise WrongFile(
                 f"{self._name}, line {self._parser.CurrentLineNumber}: <{root}> is in the namespace "
-                f"{namespace!r}, where one in none is read; give the file as its source has it"
+                f"{namespace!r}, where one {expected} is read; give the file as its source has it"
             )
 
     def _check_doctype(self, _root: str, _system: str | None, _public: str | None, has_declarations: bool) -> None:

@@ -11,6 +11,96 @@ MEDIC = (
     "Alzheimer Disease 2\tOMIM:104310\t\t\tMESH:D000544\tC10.228/104310\tC10.228\tAD2\t\n"
 )
 
+MESH_LABELS = (
+    "D001241\tAspirin\tAcetylsalicylic Acid|Acid, Acetylsalicylic\n"
+    "D000544\tAlzheimer Disease\tAlzheimer's Disease\n"
+    "D017209\tApoptosis\tProgrammed Cell Death, Type I\n"
+    "D000077143\tDocetaxel\tTaxotere\n"
+)
+MESH_TREES = (
+    "mesh_id\tmesh_name\tmesh_tree_number\n"
+    "D001241\tAspirin\tD02.455.426.559.389.657.410.595.176\n"
+    "D000544\tDementia, Alzheimer Type\tC10.228.140.380.100\n"
+    "D003704\tDementia\tC10.228.140.380\n"
+    "D000544\tDementia, Alzheimer Type\tF03.615.400.100\n"
+    "D017209\tApoptosis\tG04.299.139.160\n"
+)
+MESH_TABLES = {
+    "mesh_id_label_synonyms.tsv": MESH_LABELS,
+    "tree-numbers.tsv": MESH_TREES,
+    "terms.tsv": "mesh_id\tmesh_name\nD001241\tAspirin\nD000544\tAlzheimer Dementia\n",
+    "mesh_cas_mappings.tsv": "D001241\t50-78-2\n",
+    "mesh_mappings.tsv": "MESH\tD017209\tApoptosis\tGO\tGO:0006915\tapoptotic process\n",
+    "pubchem_mesh_map.tsv": "148124\tD000077143\n",
+}
+
+MESH_DESCRIPTORS = """<?xml version="1.0"?>
+<!DOCTYPE DescriptorRecordSet SYSTEM "https://www.nlm.nih.gov/databases/dtd/nlmdescriptorrecordset_20260101.dtd">
+<DescriptorRecordSet LanguageCode="eng">
+<DescriptorRecord DescriptorClass="1">
+  <DescriptorUI>D001241</DescriptorUI>
+  <DescriptorName><String>Aspirin</String></DescriptorName>
+  <TreeNumberList><TreeNumber>D02.455.426.559.389.657.410.595.176</TreeNumber></TreeNumberList>
+  <ConceptList>
+    <Concept PreferredConceptYN="Y">
+      <RegistryNumber>R16CO5Y76E</RegistryNumber>
+      <RelatedRegistryNumberList>
+        <RelatedRegistryNumber>50-78-2 (Aspirin)</RelatedRegistryNumber>
+        <RelatedRegistryNumber>69-46-5 (calcium salt)</RelatedRegistryNumber>
+      </RelatedRegistryNumberList>
+      <TermList>
+        <Term><String>Aspirin</String></Term>
+        <Term><String>Acetylsalicylic Acid</String></Term>
+      </TermList>
+    </Concept>
+    <Concept PreferredConceptYN="N">
+      <RegistryNumber>69-46-5</RegistryNumber>
+      <TermList><Term><String>Aspirin calcium</String></Term></TermList>
+    </Concept>
+  </ConceptList>
+</DescriptorRecord>
+<DescriptorRecord DescriptorClass="1">
+  <DescriptorUI>D003920</DescriptorUI>
+  <DescriptorName><String>Diabetes Mellitus</String></DescriptorName>
+  <TreeNumberList><TreeNumber>C18.452.394.750</TreeNumber></TreeNumberList>
+</DescriptorRecord>
+<DescriptorRecord DescriptorClass="1">
+  <DescriptorUI>D017209</DescriptorUI>
+  <DescriptorName><String>Apoptosis</String></DescriptorName>
+  <TreeNumberList><TreeNumber>G04.299.139.160</TreeNumber></TreeNumberList>
+</DescriptorRecord>
+<DescriptorRecord DescriptorClass="1">
+  <DescriptorUI>D003924</DescriptorUI>
+  <DescriptorName><String>Diabetes Mellitus, Type 2</String></DescriptorName>
+  <TreeNumberList><TreeNumber>C18.452.394.750.149</TreeNumber></TreeNumberList>
+</DescriptorRecord>
+</DescriptorRecordSet>
+"""
+MESH_SUPPLEMENTARY = """<?xml version="1.0"?>
+<SupplementalRecordSet LanguageCode="eng">
+<SupplementalRecord SCRClass="1">
+  <SupplementalRecordUI>C000001</SupplementalRecordUI>
+  <SupplementalRecordName><String>aspirin arginine salt</String></SupplementalRecordName>
+  <HeadingMappedToList><HeadingMappedTo><DescriptorReferredTo>
+    <DescriptorUI>*D001241</DescriptorUI>
+  </DescriptorReferredTo></HeadingMappedTo></HeadingMappedToList>
+  <ConceptList><Concept PreferredConceptYN="Y">
+    <RegistryNumber>37466-21-0</RegistryNumber>
+    <TermList><Term><String>arginine acetylsalicylate</String></Term></TermList>
+  </Concept></ConceptList>
+</SupplementalRecord>
+<SupplementalRecord SCRClass="1">
+  <SupplementalRecordUI>C000002</SupplementalRecordUI>
+  <SupplementalRecordName><String>PTGS1 protein, human</String></SupplementalRecordName>
+  <HeadingMappedToList><HeadingMappedTo><DescriptorReferredTo>
+    <DescriptorUI>*D001241</DescriptorUI>
+  </DescriptorReferredTo></HeadingMappedTo></HeadingMappedToList>
+</SupplementalRecord>
+</SupplementalRecordSet>
+"""
+
 FORMATS: dict[str, dict[str, str]] = {
     "medic": {"CTD_diseases.tsv": MEDIC},
+    "mesh_tables": MESH_TABLES,
+    "mesh_xml": {"desc2026.xml": MESH_DESCRIPTORS, "supp2026.xml": MESH_SUPPLEMENTARY},
 }

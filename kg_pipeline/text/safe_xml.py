@@ -1,6 +1,6 @@
 """XML from outside, looked at before it is parsed: what its prolog forbids never reaches the parser."""
 
-from typing import BinaryIO
+from typing import IO
 
 from kg_pipeline.prolog import Prolog, WrongFile
 
@@ -14,9 +14,9 @@ class SafeXml:
     """A stream of XML for a parser of lxml. `read` raises `WrongFile` for what `Prolog` refuses, another root than
     `root`, or an item that never ends."""
 
-    def __init__(self, stream: BinaryIO, name: str, root: str) -> None:
+    def __init__(self, stream: IO[bytes], name: str, root: str, namespace: str | None = None) -> None:
         self._stream, self._name, self._root = stream, name, root
-        self._prolog = Prolog(name)
+        self._prolog = Prolog(name, namespace)
         self._item_bytes = 0
 
     def read(self, size: int = -1) -> bytes:

@@ -10,6 +10,8 @@ from kg_pipeline.linking.readers.families import read_famplex, read_groundings
 from kg_pipeline.linking.readers.genes import read_hgnc, read_mgi, read_rgd
 from kg_pipeline.linking.readers.medic import read_medic
 from kg_pipeline.linking.readers.mesh import read_mesh
+from kg_pipeline.linking.readers.mesh_tables import read_mesh_tables
+from kg_pipeline.linking.readers.mesh_xml import read_mesh_xml
 from kg_pipeline.linking.readers.name_wheels import read_disease_names, read_drug_names
 from kg_pipeline.linking.readers.obo_json import read_doid, read_go, read_hp, read_mondo
 from kg_pipeline.linking.vocabularies import Vocabulary
@@ -34,4 +36,6 @@ READERS: Mapping[str, Reader] = {
     "gaf": read_gaf,
     "go_annotation_table": read_annotation_table,
     "medic": read_medic,
+    "mesh_tables": read_mesh_tables,
+    "mesh_xml": read_mesh_xml,
 }

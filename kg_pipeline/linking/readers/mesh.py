@@ -5,7 +5,7 @@ chemical in branch D. A supplementary concept takes the branch of the headings i
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from kg_pipeline.errors import BadInput
@@ -41,9 +41,9 @@ def read_mesh(vocabulary: Vocabulary, members: Sequence[Member]) -> Iterator[Row
     yield from parse_table(vocabulary.name, descriptors, parse, n_columns=5)
     parse = partial(_parse_supplementary, vocabulary, branches)
     yield from parse_table(vocabulary.name, supplementary, parse, n_columns=4)
-    yield from parse_table(vocabulary.name, cas, partial(_parse_cas, vocabulary), n_columns=2)
-    yield from parse_table(vocabulary.name, mapped, partial(_parse_mapping, vocabulary), n_columns=6)
-    yield from parse_table(vocabulary.name, pubchem, partial(_parse_pubchem, vocabulary), n_columns=2)
+    yield from parse_table(vocabulary.name, cas, partial(parse_cas, vocabulary), n_columns=2)
+    yield from parse_table(vocabulary.name, mapped, partial(parse_mapping, vocabulary), n_columns=6)
+    yield from parse_table(vocabulary.name, pubchem, partial(parse_pubchem, vocabulary), n_columns=2)
     yield from parents_of_trees(trees, vocabulary.name)
 
 
@@ -64,7 +64,13 @@ def parents_of_trees(trees: Trees, vocabulary: str) -> Iterator[Row]:
     """Each descriptor under those that stand right above it; once, at however many places."""
     above = {(identifier, trees.get(number.rpartition(".")[0])) for number, identifier in trees.items()}
     for identifier, parent in sorted((child, parent) for child, parent in above if parent and parent != child):
-        yield Parent(_mesh_curie(identifier), _mesh_curie(parent), "subclass_of", vocabulary)
+        yield Parent(mesh_curie(identifier), mesh_curie(parent), "subclass_of", vocabulary)
+
+
+def note_places(trees: Trees, types: frozenset[EntityType], identifier: str, numbers: Sequence[str]) -> None:
+    """Add the places of a descriptor in the branches of its type."""
+    of_type = _choose_type(types) if types else None
+    trees.update({number: identifier for number in numbers if of_type in types_of_trees([number])})
 
 
 def _parse_descriptor(vocabulary: Vocabulary, branches: Branches, trees: Trees, cells: Cells) -> Iterator[Row]:
@@ -72,28 +78,44 @@ def _parse_descriptor(vocabulary: Vocabulary, branches: Branches, trees: Trees, 
     numbers = split_names(joined, "|")
     types = types_of_trees(numbers)
     branches[identifier] = types
-    of_type = _choose_type(types) if types else None
-    trees.update({number: identifier for number in numbers if of_type in types_of_trees([number])})
-    yield from _make_entries(vocabulary, types, identifier, name, synonyms)
+    note_places(trees, types, identifier, numbers)
+    yield from make_entries(vocabulary, types, identifier, name, split_names(synonyms, "|"))
 
 
 def _parse_supplementary(vocabulary: Vocabulary, branches: Branches, cells: Cells) -> Iterator[Row]:
     identifier, name, synonyms, headings = cells
+    types = types_of_supplementary(branches, name, split_names(headings, ","))
+    yield from make_entries(vocabulary, types, identifier, name, split_names(synonyms, "|"))
+
+
+def types_of_supplementary(branches: Branches, name: str, headings: Iterable[str]) -> frozenset[EntityType]:
+    """Those of the headings that it is mapped to; none for the product of a gene."""
     if _GENE_PRODUCT.search(name):
-        return
-    mapped = [branches.get(heading, frozenset()) for heading in split_names(headings, ",")]
-    types: frozenset[EntityType] = frozenset().union(*mapped)
-    yield from _make_entries(vocabulary, types, identifier, name, synonyms)
+        return frozenset()
+    return frozenset().union(*(branches.get(heading, frozenset()) for heading in headings))
 
 
-def _make_entries(
-    vocabulary: Vocabulary, types: frozenset[EntityType], identifier: str, name: str, synonyms: str
-) -> Iterator[Row]:
+def make_entries(
+    vocabulary: Vocabulary,
+    types: frozenset[EntityType],
+    identifier: str,
+    name: str,
+    synonyms: Sequence[str],
+    former: Sequence[str] = (),
+) -> Iterator[Entry]:
+    """One entry, or none for a concept of neither type."""
     if not types:
         return
     type_ = _choose_type(types)
-    names = split_names(synonyms, "|")
-    yield Entry(_mesh_curie(identifier), type_, _CATEGORIES[type_], name.strip(), vocabulary.name, synonyms=names)
+    yield Entry(
+        mesh_curie(identifier),
+        type_,
+        _CATEGORIES[type_],
+        name.strip(),
+        vocabulary.name,
+        synonyms=tuple(synonyms),
+        former=tuple(former),
+    )
 
 
 def _choose_type(types: frozenset[EntityType]) -> EntityType:
@@ -101,25 +123,29 @@ def _choose_type(types: frozenset[EntityType]) -> EntityType:
     return "Disease" if "Disease" in types else "Chemical"
 
 
-def _mesh_curie(identifier: str) -> str:
+def mesh_curie(identifier: str) -> str:
+    """The CURIE of a descriptor or supplementary concept. Raises `BadInput` for another id."""
     if not _ID.fullmatch(identifier):
         raise BadInput(f"{identifier!r} is no id of a MeSH descriptor or supplementary concept")
     return make_curie("MESH", identifier)
 
 
-def _parse_cas(vocabulary: Vocabulary, cells: Cells) -> Iterator[Row]:
-    yield Mapping(_mesh_curie(cells[0]), make_curie("CAS", cells[1]), vocabulary.name)
+def parse_cas(vocabulary: Vocabulary, cells: Cells) -> Iterator[Mapping]:
+    """MeSH id, CAS number."""
+    yield Mapping(mesh_curie(cells[0]), make_curie("CAS", cells[1]), vocabulary.name)
 
 
-def _parse_pubchem(vocabulary: Vocabulary, cells: Cells) -> Iterator[Row]:
-    yield Mapping(_mesh_curie(cells[1]), make_curie("PUBCHEM.COMPOUND", cells[0]), vocabulary.name)
+def parse_pubchem(vocabulary: Vocabulary, cells: Cells) -> Iterator[Mapping]:
+    """PubChem compound, MeSH id."""
+    yield Mapping(mesh_curie(cells[1]), make_curie("PUBCHEM.COMPOUND", cells[0]), vocabulary.name)
 
 
-def _parse_mapping(vocabulary: Vocabulary, cells: Cells) -> Iterator[Row]:
+def parse_mapping(vocabulary: Vocabulary, cells: Cells) -> Iterator[Row]:
+    """MESH, id and name, then prefix, id and name of the same thing elsewhere."""
     _, identifier, name, namespace, other, _ = cells
     if namespace == "GO":
         # A process of MeSH is no entry here; its name is one more for the GO term ("apoptosis").
         yield CuratedName(name, other, vocabulary.name)
     if prefix := _MAPPED_PREFIXES.get(namespace):
         other = make_curie(prefix, other.removeprefix(f"{prefix}:"))
-        yield Mapping(_mesh_curie(identifier), other, vocabulary.name)
+        yield Mapping(mesh_curie(identifier), other, vocabulary.name)
