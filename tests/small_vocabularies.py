@@ -99,8 +99,89 @@ MESH_SUPPLEMENTARY = """<?xml version="1.0"?>
 </SupplementalRecordSet>
 """
 
+MONDO_OBO = """format-version: 1.2
+data-version: releases/2026-01-01
+ontology: mondo
+
+[Term]
+id: MONDO:0004975
+name: Alzheimer disease
+alt_id: MONDO:0000999
+synonym: "Alzheimer's disease" EXACT []
+synonym: "AD" RELATED ABBREVIATION []
+synonym: "senility" BROAD []
+synonym: "early-onset Alzheimer disease" NARROW []
+synonym: "Alzheimers" RELATED DUBIOUS []
+xref: DOID:10652 {source="MONDO:equivalentTo", source="DOID:10652"}
+xref: UMLS:C0002395
+xref: SCTID:26929004 {source="MONDO:relatedTo"}
+xref: Wikipedia:Alzheimer
+is_a: MONDO:0001627 {source="DOID:10652"} ! dementia
+
+[Term]
+id: MONDO:0000777
+name: obsolete dotage
+is_obsolete: true
+replaced_by: MONDO:0001627
+
+[Term]
+id: HGNC:613
+name: APOE
+
+[Typedef]
+id: part_of
+name: part of
+"""
+GO_OBO = """format-version: 1.2
+ontology: go/subsets/some_slim
+
+[Term]
+id: GO:0008150
+name: biological_process
+
+[Term]
+id: GO:0012501
+name: programmed cell death
+is_a: GO:0008150 ! biological_process
+
+[Term]
+id: GO:0006915
+name: apoptotic process
+synonym: "apoptosis" NARROW []
+synonym: "cell suicide" BROAD []
+xref: Wikipedia:Apoptosis
+is_a: GO:0012501
+
+[Term]
+id: GO:0005739
+name: mitochondrion
+namespace: cellular_component
+"""
+HP_GRAPH = """{"graphs": [{
+ "id": "http://purl.obolibrary.org/obo/hp.json",
+ "nodes": [
+  {"id": "http://purl.obolibrary.org/obo/HP_0001250", "lbl": "Seizure", "type": "CLASS", "meta": {
+    "synonyms": [{"pred": "hasExactSynonym", "val": "Epileptic seizure", "synonymType": "", "xrefs": []},
+                 {"pred": "hasRelatedSynonym", "val": "Fits"}, {"pred": "hasBroadSynonym", "val": "Epilepsy"}],
+    "xrefs": [{"val": "MSH:D012640"}, {"val": "SNOMEDCT_US:91175000"}, {"val": "Fyler:4866"}],
+    "basicPropertyValues": [{"pred": "http://www.geneontology.org/formats/oboInOwl#hasAlternativeId",
+                             "val": "HP:0002279"}]}},
+  {"id": "http://purl.obolibrary.org/obo/HP_0002125", "type": "CLASS", "meta": {"deprecated": true,
+    "basicPropertyValues": [{"pred": "http://purl.obolibrary.org/obo/IAO_0100001",
+                             "val": "http://purl.obolibrary.org/obo/HP_0001250"}]}},
+  {"id": "http://purl.obolibrary.org/obo/BFO_0000050", "lbl": "part of", "type": "PROPERTY"}
+ ],
+ "edges": [{"sub": "http://purl.obolibrary.org/obo/HP_0001250", "pred": "is_a",
+            "obj": "http://purl.obolibrary.org/obo/HP_0012638"}]
+}]}
+"""
+
 FORMATS: dict[str, dict[str, str]] = {
     "medic": {"CTD_diseases.tsv": MEDIC},
     "mesh_tables": MESH_TABLES,
     "mesh_xml": {"desc2026.xml": MESH_DESCRIPTORS, "supp2026.xml": MESH_SUPPLEMENTARY},
+    "obo": {"mondo.obo": MONDO_OBO},
+    "obographs": {"hp.json": HP_GRAPH},
+    "go_secondary": {"go_secondary_mappings.tsv": "GO:0006917\tGO:0006915\n"},
+    "go_labels": {"go_id_label_mappings.csv": "GO:0006915,apoptotic process\nGO:0000005,obsolete chaperone\n"},
 }

@@ -8,12 +8,15 @@ from kg_pipeline.linking.readers.annotations import read_annotation_table, read_
 from kg_pipeline.linking.readers.chemicals import read_chebi, read_drugbank
 from kg_pipeline.linking.readers.families import read_famplex, read_groundings
 from kg_pipeline.linking.readers.genes import read_hgnc, read_mgi, read_rgd
+from kg_pipeline.linking.readers.go_tables import read_go_labels, read_go_secondary
 from kg_pipeline.linking.readers.medic import read_medic
 from kg_pipeline.linking.readers.mesh import read_mesh
 from kg_pipeline.linking.readers.mesh_tables import read_mesh_tables
 from kg_pipeline.linking.readers.mesh_xml import read_mesh_xml
 from kg_pipeline.linking.readers.name_wheels import read_disease_names, read_drug_names
+from kg_pipeline.linking.readers.obo import read_obo
 from kg_pipeline.linking.readers.obo_json import read_doid, read_go, read_hp, read_mondo
+from kg_pipeline.linking.readers.obographs import read_obographs
 from kg_pipeline.linking.vocabularies import Vocabulary
 
 Reader = Callable[[Vocabulary, Sequence[Member]], Iterator[Row]]
@@ -38,4 +41,8 @@ READERS: Mapping[str, Reader] = {
     "medic": read_medic,
     "mesh_tables": read_mesh_tables,
     "mesh_xml": read_mesh_xml,
+    "obo": read_obo,
+    "obographs": read_obographs,
+    "go_secondary": read_go_secondary,
+    "go_labels": read_go_labels,
 }

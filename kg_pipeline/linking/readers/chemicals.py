@@ -8,8 +8,9 @@ from kg_pipeline.errors import BadInput
 from kg_pipeline.identifiers import make_curie
 from kg_pipeline.linking.entries import Entry, Mapping, Row
 from kg_pipeline.linking.members import Member
-from kg_pipeline.linking.readers.obo_json import read_chebi_terms
+from kg_pipeline.linking.readers.obo_json import read_term_array
 from kg_pipeline.linking.readers.rows import Cells, parse_table
+from kg_pipeline.linking.readers.terms import ONTOLOGIES
 from kg_pipeline.linking.vocabularies import Vocabulary
 
 _DRUGBANK_ID_LENGTH = len("DB00001")
@@ -18,7 +19,7 @@ _DRUGBANK_ID_LENGTH = len("DB00001")
 def read_chebi(vocabulary: Vocabulary, members: Sequence[Member]) -> Iterator[Row]:
     """ChEBI names, then maps to CAS, PubChem and ChEMBL."""
     terms, cas, pubchem, chembl = members
-    yield from read_chebi_terms(vocabulary, terms)
+    yield from read_term_array(vocabulary, terms, ONTOLOGIES["chebi"])
     for member, prefix, chebi_column, n_columns in (
         (cas, "CAS", 1, 2),
         (pubchem, "PUBCHEM.COMPOUND", 0, 3),

@@ -31,7 +31,7 @@ _RELATED = re.compile(rf"({_CAS.pattern}) \((.+)\)")
 
 
 def read_mesh_xml(vocabulary: Vocabulary, members: Sequence[Member]) -> Iterator[Row]:
-    """Diseases and chemicals of MeSH with CAS and UNII numbers and their tree; holds all descriptors' places in it.
+    """Diseases and chemicals of MeSH with CAS and UNII numbers and their tree; holds the places of all in it.
 
     Members by how their names begin, in any order: `desc` and, where there is such, `supp`. The terms of all of a
     record's concepts are its names, as PubMed is indexed with the record and not with its concepts.

@@ -136,14 +136,15 @@ def parse_cells(vocabulary: str, place: str, cells: Cells, parse: Parse, *, n_co
         yield refuse_row(vocabulary, place, f"{len(cells)} columns, expected {n_columns}", cells)
         return
     try:
-        _check_text(cells)
+        check_text(cells)
         rows = list(parse(cells))
     except BadInput as exc:
         rows = [refuse_row(vocabulary, place, str(exc), cells)]
     yield from rows
 
 
-def _check_text(cells: Cells) -> None:
+def check_text(cells: Iterable[str]) -> None:
+    """Raises `BadInput` for bytes that were no UTF-8."""
     try:
         "".join(cells).encode("utf-8")
     except UnicodeEncodeError as exc:
