@@ -176,6 +176,50 @@ HP_GRAPH = """{"graphs": [{
 }]}
 """
 
+UMLS = {
+    "MRSTY.RRF": (
+        "C0000001|T047|B2.2.1.2.1|Disease or Syndrome|AT1||\n"
+        "C0000002|T109|A1.4.1.2.1|Organic Chemical|AT2||\n"
+        "C0000002|T121|A1.4.1.1.1|Pharmacologic Substance|AT3||\n"
+        "C0000003|T028|A1.2.3.5|Gene or Genome|AT4||\n"
+        "C0000004|T033|A2.2|Finding|AT5||\n"
+        "C0000005|T043|B2.2.1.1.4|Cell Function|AT6||\n"
+        "C0000006|T047|B2.2.1.2.1|Disease or Syndrome|AT7||\n"
+        "C0000007|T170|A2.4|Intellectual Product|AT8||\n"
+    ),
+    "MRSAB.RRF": (
+        "C9|C8|MSH2026|MSH|MeSH|MSH|2026|||||||0|1|1||||ENG|UTF-8|Y|Y|MeSH||\n"
+        "C9|C8|MSH2025|MSH|MeSH|MSH|2025|||||||3|1|1||||ENG|UTF-8|N|N|MeSH||\n"
+        "C9|C8|SNOMEDCT_US_2026|SNOMEDCT_US|SNOMED|SNOMEDCT|2026_03|||||||9|1|1||||ENG|UTF-8|Y|Y|SCT||\n"
+    ),
+    "MRCONSO.RRF": (
+        "C0000001|ENG|S|L1|PF|S1|Y|A1||M1|D000544|MSH|EN|D000544|Alzheimer's Disease|0|N||\n"
+        "C0000001|ENG|P|L2|PF|S2|Y|A2||M1|D000544|MSH|MH|D000544|Alzheimer Disease|0|N||\n"
+        "C0000001|FRE|P|L3|PF|S3|Y|A3||M1|D000544|MSHFRE|MH|D000544|Maladie d'Alzheimer|3|N||\n"
+        "C0000001|ENG|S|L4|PF|S4|Y|A4||||SNOMEDCT_US|OAP|1|Old name|9|O||\n"
+        "C0000001|ENG|S|L4|PF|S4|Y|A5||||SNOMEDCT_US|PT|26929004|Alzheimer's disease|9|N||\n"
+        "C0000001|ENG|S|L4|PF|S4|Y|A6||||SNOMEDCT_US|FN|26929004|Alzheimer's disease (disorder)|9|N||\n"
+        "C0000001|ENG|S|L5|PF|S5|Y|A7||||NCI|SY|C2866|AD|0|N||\n"
+        "C0000002|ENG|P|L6|PF|S6|Y|A9||||MTHSPL|SU|R16CO5Y76E|ASPIRIN|0|N||\n"
+        "C0000003|ENG|S|L7|PF|S7|Y|A10|||HGNC:613|HGNC|PT|HGNC:613|apolipoprotein E|0|N||\n"
+        "C0000003|ENG|P|L7|PF|S7|Y|A11|||HGNC:613|HGNC|ACR|HGNC:613|APOE|0|N||\n"
+        "C0000004|ENG|P|L8|PF|S8|Y|A12||||SNOMEDCT_US|PT|17621005|Normal|9|N||\n"
+        "C0000005|ENG|P|L9|PF|S9|Y|A13|||GO:0006915|GO|PT|GO:0006915|apoptotic process|0|N||\n"
+        "C0000006|ENG|P|L9|PF|S9|Y|A14||||MTH|PN|NOCODE|Dementia|0|N||\n"
+        "C0000007|ENG|P|L9|PF|S9|Y|A15||||MTH|PN|NOCODE|Textbook|0|N||\n"
+    ),
+    "MRCUI.RRF": (
+        "C0000101|202601|SY|||C0000001|Y|\nC0000102|202601|RO|||C0000001|Y|\nC0000103|202601|DEL|||||\n"
+        "C0000104|202601|SY|||C0000007|Y|\n"
+    ),
+    "MRREL.RRF": (
+        "C0000006|A14|AUI|CHD|C0000001|A2|AUI|isa|R1||MSH|MSH|||N||\n"
+        "C0000001|A2|AUI|PAR|C0000006|A14|AUI|inverse_isa|R1||MSH|MSH|||N||\n"
+        "C0000006|A14|AUI|CHD|C0000002|A9|AUI|isa|R1||MSH|MSH|||N||\n"
+        "C0000006|A14|AUI|RO|C0000001|A2|AUI||R2||MSH|MSH|||N||\n"
+    ),
+}
+
 FORMATS: dict[str, dict[str, str]] = {
     "medic": {"CTD_diseases.tsv": MEDIC},
     "mesh_tables": MESH_TABLES,
@@ -184,4 +228,5 @@ FORMATS: dict[str, dict[str, str]] = {
     "obographs": {"hp.json": HP_GRAPH},
     "go_secondary": {"go_secondary_mappings.tsv": "GO:0006917\tGO:0006915\n"},
     "go_labels": {"go_id_label_mappings.csv": "GO:0006915,apoptotic process\nGO:0000005,obsolete chaperone\n"},
+    "umls": UMLS,
 }

@@ -40,7 +40,7 @@ def test_another_file_stops_the_build_by_its_name(reader: str, name: str) -> Non
 
 
 @pytest.mark.parametrize(("reader", "name"), _CASES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(noise=st.binary(max_size=30), start=st.floats(0, 1), n_lost=st.integers(0, 30))
 def test_bytes_overwritten_anywhere_give_rows_or_bad_input(
     reader: str, name: str, noise: bytes, start: float, n_lost: int

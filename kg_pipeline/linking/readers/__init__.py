@@ -17,6 +17,7 @@ from kg_pipeline.linking.readers.name_wheels import read_disease_names, read_dru
 from kg_pipeline.linking.readers.obo import read_obo
 from kg_pipeline.linking.readers.obo_json import read_doid, read_go, read_hp, read_mondo
 from kg_pipeline.linking.readers.obographs import read_obographs
+from kg_pipeline.linking.readers.umls import read_umls
 from kg_pipeline.linking.vocabularies import Vocabulary
 
 Reader = Callable[[Vocabulary, Sequence[Member]], Iterator[Row]]
@@ -45,4 +46,5 @@ READERS: Mapping[str, Reader] = {
     "obographs": read_obographs,
     "go_secondary": read_go_secondary,
     "go_labels": read_go_labels,
+    "umls": read_umls,
 }

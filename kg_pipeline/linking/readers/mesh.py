@@ -67,6 +67,11 @@ def parents_of_trees(trees: Trees, vocabulary: str) -> Iterator[Row]:
         yield Parent(mesh_curie(identifier), mesh_curie(parent), "subclass_of", vocabulary)
 
 
+def is_gene_product(name: str) -> bool:
+    """Whether a name is of the product of a gene, as MeSH spells them."""
+    return _GENE_PRODUCT.search(name) is not None
+
+
 def note_places(trees: Trees, types: frozenset[EntityType], identifier: str, numbers: Sequence[str]) -> None:
     """Add the places of a descriptor in the branches of its type."""
     of_type = _choose_type(types) if types else None
@@ -90,7 +95,7 @@ def _parse_supplementary(vocabulary: Vocabulary, branches: Branches, cells: Cell
 
 def types_of_supplementary(branches: Branches, name: str, headings: Iterable[str]) -> frozenset[EntityType]:
     """Those of the headings that it is mapped to; none for the product of a gene."""
-    if _GENE_PRODUCT.search(name):
+    if is_gene_product(name):
         return frozenset()
     return frozenset().union(*(branches.get(heading, frozenset()) for heading in headings))
 
