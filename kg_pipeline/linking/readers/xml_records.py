@@ -1,5 +1,6 @@
 """Records of an XML member, one in memory at a time; entity declarations are refused and no DTD is fetched."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 
 from lxml import etree
@@ -10,6 +11,8 @@ from kg_pipeline.linking.members import Member
 from kg_pipeline.linking.readers.rows import keep_if_readable, refuse_row
 from kg_pipeline.linking.readers.streams import open_member
 from kg_pipeline.text.safe_xml import SafeXml
+
+_NAMESPACE = re.compile(r"\{[^}]*\}")
 
 ParseRecord = Callable[[etree._Element], Iterable[Row]]
 
@@ -89,7 +92,7 @@ def text_of(record: etree._Element, path: str) -> str:
     """The text at a path, without spaces around it. Raises `BadInput` if there is none."""
     text = (record.findtext(path) or "").strip()
     if not text:
-        raise BadInput(f"<{etree.QName(record).localname}> has no {path}")
+        raise BadInput(f"<{etree.QName(record).localname}> has no {_NAMESPACE.sub('', path)}")
     return text
 
 
