@@ -291,6 +291,27 @@ SSSOM = (
 )
 
 FORMATS: dict[str, dict[str, str]] = {
+    "go": {
+        "go.json": '[{"id": "GO:0006281", "name": "DNA repair", "namespace": "biological_process",'
+        ' "alt_ids": ["GO:0000999"], "relations": {"is_a": ["GO:0006259"]}}]'
+    },
+    "mesh": {
+        "descriptors.tsv": "D001241\tAspirin\tAcetylsalicylic Acid\tD02.455.426\t\n",
+        "supplementary.tsv": "C000001\taspirin salt\t\tD001241\n",
+        "cas.tsv": "D001241\t50-78-2\n",
+        "mapped.tsv": "MESH\tD001241\tAspirin\tCHEBI\tCHEBI:15365\taspirin\n",
+        "pubchem.tsv": "2244\tD001241\n",
+    },
+    "famplex": {
+        "entities.csv": "AKT\n",
+        "relations.csv": "HGNC,AKT1,isa,FPLX,AKT\n",
+        "equivalences.csv": "NCIT,C41625,AKT\n",
+    },
+    "groundings": {
+        "grounding_map.csv": '"scatter factor",UP,P14210,HGNC,HGF,,\n',
+        "gene_map.csv": "HIF-1,FPLX,HIF1\n",
+        "misgrounding_map.csv": "cap,HGNC,9639\n",
+    },
     "medic": {"CTD_diseases.tsv": MEDIC},
     "mesh_tables": MESH_TABLES,
     "mesh_xml": {"desc2026.xml": MESH_DESCRIPTORS, "supp2026.xml": MESH_SUPPLEMENTARY},

@@ -41,6 +41,7 @@ _MAY_IMPORT: dict[str, set[str]] = {
 _ONLY: dict[str, set[str]] = {
     "neo4j": {"graph"},
     "Bio": {"pubmed"},
+    "fastobo": {"linking"},
     "huggingface_hub": {"encoder"},
     "requests": {"pubmed"},
     "urllib3": {"pubmed"},

@@ -1,5 +1,6 @@
 """FamPlex families and complexes, and INDRA's curated names and misgroundings, comma-separated."""
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 
@@ -12,6 +13,7 @@ from kg_pipeline.linking.vocabularies import Vocabulary
 
 HGNC_SYMBOL = "HGNC.SYMBOL"
 """Prefix of a gene named by its approved symbol, until the build finds its HGNC id."""
+_ENTITY = re.compile(r"[A-Za-z0-9_]+")
 _EQUIVALENT_PREFIXES = {"HGNC_GROUP": "HGNC.GROUP", "MESH": "MESH", "NCIT": "NCIT", "IP": "InterPro", "PF": "PFAM"}
 _NAMED_PREFIXES = {
     "HGNC": HGNC_SYMBOL,
@@ -72,6 +74,8 @@ def _parse_relation(vocabulary: Vocabulary, wholes: set[str], cells: Cells) -> I
 
 def _parse_family(vocabulary: Vocabulary, wholes: set[str], cells: Cells) -> Iterator[Row]:
     (entity,) = cells
+    if not _ENTITY.fullmatch(entity):
+        raise BadInput(f"{entity!r} is no entity of FamPlex; expected letters, digits and _")
     category = "MacromolecularComplex" if entity in wholes else "GeneFamily"
     name = entity.replace("_", " ")
     yield Entry(make_curie("FPLX", entity), "Gene", category, name, vocabulary.name)
