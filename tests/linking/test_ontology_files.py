@@ -94,10 +94,12 @@ def test_graphs_give_the_rows_that_obo_gives() -> None:
 
 
 def test_an_array_of_terms_is_read_as_a_graph_of_the_vocabulary_named() -> None:
-    terms = [{"id": "DOID:10652", "name": "Alzheimer's disease", "namespace": "doid", "xrefs": ["MESH:D000544"]}]
+    xrefs = ["MESH:D000544", 'MEDDRA:10012271 "Dementia, Alzheimer type"']
+    terms = [{"id": "DOID:10652", "name": "Alzheimer's disease", "namespace": "doid", "xrefs": xrefs}]
     assert read_files("obographs", file_of("doid.json", json.dumps(terms)), vocabulary="doid") == [
         Entry("DOID:10652", "Disease", "Disease", "Alzheimer's disease", "doid"),
         Mapping("DOID:10652", "MESH:D000544", "doid"),
+        Mapping("DOID:10652", "MEDDRA:10012271", "doid"),
     ]
 
 
