@@ -1,6 +1,7 @@
 """What one commit adds: of everything given, the rows whose key the ledger does not have yet."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from itertools import islice
 from typing import TypeVar
 
@@ -11,6 +12,8 @@ from kg_pipeline.ledger.places import Place, nlm_place, place_received
 from kg_pipeline.ledger.rows import (
     ExtractorParts,
     article_row,
+    background_of,
+    background_row,
     claim_rows,
     concept_of,
     concept_row,
@@ -26,7 +29,7 @@ from kg_pipeline.ledger.rows import (
 from kg_pipeline.ledger.store import Ledger
 from kg_pipeline.ledger.tables import TABLES
 from kg_pipeline.ledger.verdicts import Verdict
-from kg_pipeline.records import Concept, Delivered, Parsed, Reading, Received, Refusal
+from kg_pipeline.records import Background, Concept, Delivered, Parsed, Reading, Received, Refusal, Relation
 
 _CHUNK = 500
 _READING_KEY = ("pmid", "text_hash", "extractor")
@@ -55,6 +58,7 @@ class Addition:
         self._texts: set[tuple[int, str]] = set()
         self._readings: set[tuple[int, str, str]] = set()
         self._identifiers: set[str] = set()
+        self._stated: AbstractSet[str] = frozenset()
 
     def add_received(self, files: Iterable[Received]) -> None:
         """Files not received before, each with its place, and those that were not known as NLM's so far.
@@ -159,7 +163,25 @@ class Addition:
                 if current.get(matched) != concept:
                     current[matched] = concept
                     self.appender.append("concepts", [concept_row(matched, concept, vocabulary)])
-        self._check_identifiers(self._identifiers - given.keys())
+        self._stated = given.keys()
+        self._check_identifiers(self._identifiers - self._stated)
+
+    def add_background(self, background: Iterable[Background], vocabulary: str) -> None:
+        """What nodes are related to, where it differs from what the ledger has. Call after `add_concepts`."""
+        objects: set[str] = set()
+        for chunk in _chunks(background):
+            current = self._current_background({given.node for given in chunk})
+            for given in chunk:
+                objects.update(relation.object for relation in given.relations)
+                if current.get(given.node, ()) != given.relations:
+                    current[given.node] = given.relations
+                    self.appender.append("background", [background_row(given, vocabulary)])
+        self._check_identifiers(objects - self._stated)
+
+    def _current_background(self, nodes: Collection[str]) -> dict[str, tuple[Relation, ...]]:
+        rows = self._ledger.rows("background", TABLES["background"].names, node=nodes)
+        ordered = sorted(rows, key=lambda row: int(row["sequence"]))
+        return {row["node"]: background_of(row).relations for row in ordered}
 
     def _current_concepts(self, matched: Collection[str]) -> dict[str, Concept]:
         rows = self._ledger.rows("concepts", TABLES["concepts"].names, matched=matched)
@@ -170,8 +192,8 @@ class Addition:
         known = {row["matched"] for row in self._ledger.rows("concepts", ["matched"], matched=identifiers)}
         if missing := sorted(set(identifiers) - known):
             raise BadInput(
-                f"{len(missing)} identifiers of evidence have no concept, {missing[0]} first; commit the concepts "
-                "of all linked identifiers with the readings"
+                f"{len(missing)} identifiers of evidence or of background have no concept, {missing[0]} first; "
+                "commit the concepts of all linked identifiers, and of what they are related to, with the readings"
             )
 
     def add_lists(self, lists: Mapping[str, Collection[int]]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kg_pipeline.errors import using
+from kg_pipeline.ledger.background import derive_background, derive_nodes, derive_relations
 from kg_pipeline.ledger.rows import Row, article_of, evidence_of, verdict_of
 from kg_pipeline.ledger.snapshot import STATEMENTS, begin_snapshot, take_snapshot
 from kg_pipeline.ledger.store import Ledger
@@ -36,6 +37,7 @@ _REFERENCES = (
     ("evidence", "pmid, text_hash, extractor", "readings (pmid, text_hash, extractor)"),
     ("evidence", "subject", "concepts (matched)"),
     ("evidence", "object", "concepts (matched)"),
+    ("background, unnest(relations) AS each(relation)", "relation.object", "concepts (matched)"),
     ("claims WHERE source <> 'list'", "record_hash", "articles (record_hash)"),
     ("claims WHERE source = 'list'", "record_hash", "lists (hash)"),
     ("commits WHERE extractor IS NOT NULL", "extractor", "extractors (id)"),
@@ -51,6 +53,7 @@ _KEYS = {
     "readings": "pmid, text_hash, extractor",
     "evidence": "id",
     "concepts": "matched, sequence",
+    "background": "node, sequence",
     "verdicts": "id",
     "commits": "sequence",
 }
@@ -99,20 +102,18 @@ def graph_counts(ledger: Ledger) -> dict[str, int]:
     begin_snapshot(work, "now", ledger.last_sequence)
     work.execute(f"CREATE TABLE statement AS {STATEMENTS}")
     take_snapshot(work, "now", ledger.last_sequence, "statement")
-    return {
-        "entities": work.value(
-            "SELECT count(*) FROM (SELECT subject FROM now.edge UNION SELECT object FROM now.edge)"
-        ),
-        "edges": work.value("SELECT count(*) FROM now.edge"),
-        "evidence": work.value("SELECT count(*) FROM now.evidence"),
-        "articles": work.value("SELECT count(*) FROM now.article"),
-    }
+    derive_relations(work, "now", ledger.last_sequence)
+    derive_nodes(work, "now")
+    derive_background(work, "now")
+    tables = {"entities": "node", "edges": "edge", "background": "background"}
+    tables |= {"evidence": "evidence", "articles": "article"}
+    return {kind: work.value(f"SELECT count(*) FROM now.{table}") for kind, table in tables.items()}
 
 
 def _dangling(work: Workspace, source: str, columns: str, target: str) -> Iterator[Finding]:
     table, key = target.rstrip(")").split(" (")
     query = f"SELECT {columns} FROM {source} EXCEPT SELECT {key} FROM {table}"
-    yield from _found(work, source.split()[0], f"({columns}) is not in {table} ({key})", query)
+    yield from _found(work, source.split()[0].rstrip(","), f"({columns}) is not in {table} ({key})", query)
 
 
 def _check_commits(work: Workspace) -> Iterator[Finding]:

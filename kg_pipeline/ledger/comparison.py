@@ -1,5 +1,12 @@
 """Snapshots of a ledger at two sequences, of the triples that can differ between them and no others."""
 
+from kg_pipeline.ledger.background import (
+    derive_background,
+    derive_nodes,
+    derive_relations,
+    is_related_otherwise,
+    leading_to,
+)
 from kg_pipeline.ledger.snapshot import STATEMENTS, begin_snapshot, on_nodes, take_snapshot
 from kg_pipeline.ledger.store import Ledger
 from kg_pipeline.ledger.versions import with_linked
@@ -7,23 +14,45 @@ from kg_pipeline.ledger.workspace import Workspace
 
 
 def compare_sequences(ledger: Ledger, since_sequence: int) -> Workspace:
-    """A workspace with the snapshots ``before`` and ``after``, each with a table ``node`` too, and ``restated``.
+    """A workspace with the snapshots ``before`` and ``after``; outside the statements compared they are the same."""
+    work = _begin(ledger, since_sequence)
+    _compare(work, since_sequence, everything=not since_sequence)
+    return work
 
-    Outside the statements compared both are the same. ``after.node`` holds besides the nodes of its edges those of
-    ``before`` that other edges keep; ``restated`` the nodes whose facts changed.
+
+def compare_graphs(ledger: Ledger, since_sequence: int, *, travelling: bool = False) -> Workspace:
+    """The same with all that a graph holds: tables ``node`` and ``background``, too, and ``restated``.
+
+    ``after.node`` holds besides the nodes of its edges, and what they lead to, those of ``before`` that other
+    edges keep; ``restated`` the nodes whose facts changed. Where known nodes are related otherwise, everything is
+    compared. `travelling`, without relations that may not leave the user's machine.
     """
+    work = _begin(ledger, since_sequence)
+    derive_relations(work, "before", since_sequence, travelling=travelling)
+    derive_relations(work, "after", ledger.last_sequence, travelling=travelling)
+    everything = not since_sequence or is_related_otherwise(work, since_sequence)
+    _compare(work, since_sequence, everything=everything)
+    _find_restated(work, since_sequence)
+    _find_nodes(work)
+    for snapshot in ("before", "after"):
+        derive_background(work, snapshot)
+    return work
+
+
+def _begin(ledger: Ledger, since_sequence: int) -> Workspace:
     work = Workspace(ledger)
     begin_snapshot(work, "before", since_sequence)
     begin_snapshot(work, "after", ledger.last_sequence)
-    if since_sequence:
-        _find_touched(work, since_sequence)
-    else:
-        work.execute(f"CREATE TABLE touched AS {STATEMENTS}")
-    take_snapshot(work, "before", since_sequence, "touched")
-    take_snapshot(work, "after", ledger.last_sequence, "touched")
-    _find_restated(work, since_sequence)
-    _find_nodes(work)
     return work
+
+
+def _compare(work: Workspace, since_sequence: int, *, everything: bool) -> None:
+    if everything:
+        work.execute(f"CREATE TABLE touched AS {STATEMENTS}")
+    else:
+        _find_touched(work, since_sequence)
+    take_snapshot(work, "before", since_sequence, "touched")
+    take_snapshot(work, "after", work.ledger.last_sequence, "touched")
 
 
 # PMIDs of lists that came since, and of those they replace.
@@ -106,10 +135,7 @@ def _find_restated(work: Workspace, since_sequence: int) -> None:
 
 def _find_nodes(work: Workspace) -> None:
     for snapshot in ("before", "after"):
-        work.execute(f"""
-            CREATE TABLE {snapshot}.node AS
-                SELECT subject AS id FROM {snapshot}.edge UNION SELECT object FROM {snapshot}.edge
-        """)
+        derive_nodes(work, snapshot)
     work.execute("""
         CREATE TABLE doubtful AS
             (FROM before.node UNION FROM restated) EXCEPT FROM after.node
@@ -119,20 +145,20 @@ def _find_nodes(work: Workspace) -> None:
 
 
 def _add_kept_nodes(work: Workspace) -> None:
-    """Look among the edges not compared for some that keep a doubtful node in the graph."""
+    """Look among the edges not compared for some that keep a doubtful node, or one that leads to it."""
     work.execute(f"""
         CREATE SCHEMA elsewhere;
         CREATE VIEW elsewhere.concept AS FROM after.concept;
         CREATE VIEW elsewhere.baseline AS FROM after.baseline;
-        CREATE TABLE name_of_doubtful AS
-            SELECT matched FROM after.concept WHERE id IN (FROM doubtful);
+        CREATE VIEW elsewhere.relation AS FROM after.relation;
+        CREATE TABLE keeper AS {leading_to("FROM doubtful", "after")};
+        CREATE TABLE name_of_keeper AS
+            SELECT matched FROM after.concept WHERE id IN (FROM keeper);
         CREATE TABLE untouched AS
             FROM ({STATEMENTS})
-            WHERE (subject IN (FROM name_of_doubtful) OR object IN (FROM name_of_doubtful))
+            WHERE (subject IN (FROM name_of_keeper) OR object IN (FROM name_of_keeper))
                 AND id NOT IN (SELECT id FROM touched)
     """)
     take_snapshot(work, "elsewhere", work.ledger.last_sequence, "untouched")
-    work.execute("""
-        INSERT INTO after.node FROM doubtful
-            WHERE id IN (SELECT subject FROM elsewhere.edge UNION SELECT object FROM elsewhere.edge)
-    """)
+    derive_nodes(work, "elsewhere")
+    work.execute("INSERT INTO after.node FROM doubtful WHERE id IN (SELECT id FROM elsewhere.node)")

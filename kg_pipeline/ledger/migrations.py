@@ -38,7 +38,12 @@ def _to_4(folder: Path) -> None:
     create_tables(folder)
 
 
-MIGRATIONS: dict[int, Callable[[Path], None]] = {1: _to_2, 2: _to_3, 3: _to_4}
+def _to_5(folder: Path) -> None:
+    """What vocabularies say of nodes; the next run, whose lexicon is another one, states it of all."""
+    create_tables(folder)
+
+
+MIGRATIONS: dict[int, Callable[[Path], None]] = {1: _to_2, 2: _to_3, 3: _to_4, 4: _to_5}
 """From each older version to the next."""
 
 

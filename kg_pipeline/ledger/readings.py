@@ -52,6 +52,11 @@ def matched_identifiers(ledger: Ledger) -> set[str]:
     return {row["matched"] for row in ledger.rows("concepts", ["matched"])}
 
 
+def background_nodes(ledger: Ledger) -> set[str]:
+    """Every node that was ever related to something; holds them."""
+    return {row["node"] for row in ledger.rows("background", ["node"])}
+
+
 def texts_behind(
     ledger: Ledger, ids: Collection[str], pmids: Collection[int]
 ) -> dict[str, tuple[Evidence, Document, tuple[LinkedMention, ...]]]:

@@ -12,6 +12,7 @@ from kg_pipeline.ledger.verdicts import Verdict
 from kg_pipeline.ledger.works import work_keys
 from kg_pipeline.records import (
     Article,
+    Background,
     Candidate,
     Concept,
     Deleted,
@@ -162,6 +163,16 @@ def concept_row(matched: str, concept: Concept, vocabulary: str) -> Row:
 def concept_of(row: Mapping[str, Any]) -> Concept:
     """The node of a row, equal to the one written."""
     return msgspec.convert({name: row[name] for name in Concept.__struct_fields__}, Concept)
+
+
+def background_row(background: Background, vocabulary: str) -> Row:
+    """What that vocabulary relates a node to."""
+    return {"vocabulary": vocabulary, **msgspec.to_builtins(background)}
+
+
+def background_of(row: Mapping[str, Any]) -> Background:
+    """What a row relates a node to, equal to what was written."""
+    return msgspec.convert({name: row[name] for name in Background.__struct_fields__}, Background)
 
 
 def qualifier_rows(qualifiers: Qualifiers) -> list[Row]:

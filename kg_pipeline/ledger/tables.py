@@ -9,7 +9,7 @@ A change here raises `SCHEMA_VERSION` and needs a migration.
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 # Statistics of every column would cost each reader a millisecond a file, and only these two are pruned by.
 TABLE_SETTINGS: dict[str, str | None] = {"delta.dataSkippingStatsColumns": "sequence,pmid"}
 
@@ -45,6 +45,7 @@ _QUALIFIERS = pa.list_(_struct(slot=_TEXT, value=_TEXT))
 _PAIR = _struct(
     subject_start=_SHORT, subject_end=_SHORT, object_start=_SHORT, object_end=_SHORT, probability=_REAL
 )
+_RELATION = _struct(predicate=_TEXT, object=_TEXT, source=_TEXT, evidence_codes=_TEXTS, may_travel=_FLAG)
 _PLACE = {"year": _SHORT, "number": _SHORT, "receipt": _INT}
 
 TABLES: dict[str, pa.Schema] = {
@@ -140,6 +141,9 @@ TABLES: dict[str, pa.Schema] = {
         xrefs=_TEXTS,
         in_taxon=_TEXT,
     ),
+    # All that a vocabulary relates a node to: parents, families, terms. As of concepts the newest row of a node
+    # holds, and a row is written when it differs from that; every object has a concept under its own id.
+    "background": _rows(node=_TEXT, vocabulary=_TEXT, relations=pa.list_(_RELATION)),
     # Key: id. A curator's judgement hangs on what was read: `key` is the hash of PMID, sentence, surface forms and
     # predicate. The newest of a curator holds.
     "verdicts": _rows(

@@ -11,7 +11,8 @@ from typing import Any
 import msgspec
 
 from kg_pipeline.errors import BadInput
-from kg_pipeline.ledger.comparison import compare_sequences, node_facts
+from kg_pipeline.ledger.background import RELATION
+from kg_pipeline.ledger.comparison import compare_graphs, node_facts
 from kg_pipeline.ledger.passages import sentence_cutter
 from kg_pipeline.ledger.rows import concept_of, evidence_of, qualifiers_of, verdict_of
 from kg_pipeline.ledger.store import Ledger
@@ -20,25 +21,28 @@ from kg_pipeline.ledger.verdicts import Verdict, standing
 from kg_pipeline.ledger.workspace import Workspace
 from kg_pipeline.records import (
     ArticleNode,
+    BackgroundEdge,
     Concept,
     Edge,
     EvidenceNode,
     GraphChanges,
     VerdictNode,
+    background_id,
 )
 
 
-def graph_changes(ledger: Ledger, since_sequence: int = 0) -> GraphChanges:
+def graph_changes(ledger: Ledger, since_sequence: int = 0, *, travelling: bool = False) -> GraphChanges:
     """What a graph at `since_sequence` lacks to stand at the ledger's last sequence; from 0, the whole graph.
 
-    The streams are derived from tables that spill to disk. Raises `BadInput` for a sequence not reached yet.
+    `travelling`, it holds no background that may not leave the user's machine, nor nodes only there for it. The
+    streams are derived from tables that spill to disk. Raises `BadInput` for a sequence not reached yet.
     """
     if not 0 <= since_sequence <= ledger.last_sequence:
         raise BadInput(
             f"the graph stands at sequence {since_sequence}, the ledger {ledger.folder} only at "
             f"{ledger.last_sequence}; load this graph from its own ledger, or make it anew"
         )
-    work = compare_sequences(ledger, since_sequence)
+    work = compare_graphs(ledger, since_sequence, travelling=travelling)
     before, after = _standing_verdicts(work, since_sequence)
     return GraphChanges(
         ledger_id=ledger.id,
@@ -56,6 +60,8 @@ def graph_changes(ledger: Ledger, since_sequence: int = 0) -> GraphChanges:
         judged=_judged(work),
         gone_verdicts=iter(sorted(before.keys() - after.keys())),
         unlinked=_unlinked(work, since_sequence),
+        background=_background(work),
+        gone_background=_gone_background(work),
     )
 
 
@@ -71,6 +77,17 @@ def _differing(table: str, columns: str) -> str:
 def _nodes(work: Workspace) -> Iterator[Concept]:
     changed = "FROM after.node WHERE id NOT IN (FROM before.node) OR id IN (FROM restated)"
     return map(concept_of, work.rows(f"{node_facts('after', changed)} ORDER BY id", reads=["concepts"]))
+
+
+def _background(work: Workspace) -> Iterator[BackgroundEdge]:
+    changed = _differing("background", f"{RELATION}, evidence_codes")
+    for row in work.rows(f"{changed} ORDER BY ALL"):
+        yield msgspec.convert(row, BackgroundEdge)
+
+
+def _gone_background(work: Workspace) -> Iterator[str]:
+    gone = f"SELECT {RELATION} FROM before.background EXCEPT SELECT {RELATION} FROM after.background ORDER BY ALL"
+    return (background_id(*(row[name] for name in RELATION.split(", "))) for row in work.rows(gone))
 
 
 def _articles(work: Workspace) -> Iterator[ArticleNode]:

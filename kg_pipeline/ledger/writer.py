@@ -17,7 +17,7 @@ from kg_pipeline.ledger.migrations import migrate_ledger
 from kg_pipeline.ledger.rows import ExtractorParts, Row
 from kg_pipeline.ledger.store import Ledger, create_ledger, open_ledger
 from kg_pipeline.ledger.verdicts import Verdict
-from kg_pipeline.records import Concept, Parsed, Reading, Received, Record
+from kg_pipeline.records import Background, Concept, Parsed, Reading, Received, Record
 
 
 class Committed(Record, frozen=True):
@@ -94,6 +94,7 @@ class LedgerWriter:
         extractors: Iterable[ExtractorParts] = (),
         readings: Iterable[Reading] = (),
         concepts: Iterable[tuple[str, Concept]] = (),
+        background: Iterable[Background] = (),
         vocabulary: str = "",
         code_version: str = "",
         lists: Mapping[str, Collection[int]] = MappingProxyType({}),
@@ -104,9 +105,9 @@ class LedgerWriter:
         """Add everything given that the ledger lacks, in one commit; adds no row and no commit if it lacks
         nothing.
 
-        A parsed file comes whole, all its shards chained. `concepts` is read last, so that it may be made from the
-        identifiers of the readings as they passed. Readings and deliveries are streamed; files, extractors and the
-        identifiers of this commit are held. The last of the extractors is in use from now on. `lists` are
+        A parsed file comes whole, all its shards chained. `concepts` and then `background` are read last, so that
+        they may be made from the identifiers of the readings as they passed. Readings and deliveries are streamed;
+        files, extractors and the identifiers of this commit are held. The last of the extractors is in use from now on. `lists` are
         retracted PMIDs by the name of their list, `baselines` the last number of a year's baseline files,
         `covered` the days of a search whose answers are all received. Raises `BadInput` for a reading whose text,
         extractor or identifiers the ledger does not know: nothing of the commit is visible then.
@@ -123,6 +124,7 @@ class LedgerWriter:
         extractor = addition.add_extractors(extractors)
         addition.add_readings(readings)
         addition.add_concepts(concepts, vocabulary)
+        addition.add_background(background, vocabulary)
         addition.add_lists(lists)
         addition.add_baselines(baselines)
         addition.add_verdicts(verdicts)

@@ -6,10 +6,9 @@ close a cycle (a heading of MeSH may stand both over and under another one) is r
 vocabulary first. Membership in families and complexes is taken from whoever states it.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
-from graphlib import CycleError, TopologicalSorter
+from typing import Literal
 
 import msgspec
 
@@ -17,9 +16,13 @@ from kg_pipeline.linking.entries import Annotation, Parent, RefusedRow
 
 HIERARCHY_ORDER = ("MONDO", "DOID", "HP", "CHEBI", "GO", "FPLX", "MESH")
 """By the prefix of the child; MeSH's headings are for indexing, and come last."""
+_RANKS = {prefix: rank for rank, prefix in enumerate(HIERARCHY_ORDER)}
 
 Nodes = Mapping[str, str]
 """Node by identifier."""
+
+_Stated = tuple[int, str, str, Literal["subclass_of", "member_of"], str]
+"""Rank of the vocabulary, child, parent, predicate, vocabulary."""
 
 
 def relate_nodes(rows: Iterable[Parent], node_of: Nodes) -> tuple[list[Parent], list[Parent]]:
@@ -27,20 +30,29 @@ def relate_nodes(rows: Iterable[Parent], node_of: Nodes) -> tuple[list[Parent], 
 
     Each once, under the first vocabulary that states it. Holds all; their order does not matter.
     """
-    stated = [row for row in rows if row.child in node_of and row.parent in node_of]
-    ranks: dict[str, int] = defaultdict(lambda: len(HIERARCHY_ORDER))
-    for row in stated:
-        for identifier in (row.child, row.parent):
-            node = node_of[identifier]
-            ranks[node] = min(ranks[node], _rank(identifier))
+    stated = sorted(
+        (_rank(row.child), row.child, row.parent, row.predicate, row.vocabulary)
+        for row in rows
+        if row.child in node_of and row.parent in node_of
+    )
+    first = _first_ranks(stated, node_of)
     found: dict[tuple[str, str, str], Parent] = {}
-    for row in sorted(stated, key=lambda row: (_rank(row.child), msgspec.structs.astuple(row))):
-        child, parent = node_of[row.child], node_of[row.parent]
-        is_chosen = row.predicate == "member_of" or _rank(row.child) == ranks[child]
-        if is_chosen and child != parent:
-            found.setdefault((child, parent, row.predicate), Parent(child, parent, row.predicate, row.vocabulary))
+    for rank, below, above, predicate, vocabulary in stated:
+        child, parent = node_of[below], node_of[above]
+        is_chosen = predicate == "member_of" or rank == first[child]
+        if is_chosen and child != parent and (child, parent, predicate) not in found:
+            found[child, parent, predicate] = Parent(child, parent, predicate, vocabulary)
     kept, refused = refuse_cycles(list(found.values()))
     return sorted(kept, key=msgspec.structs.astuple), refused
+
+
+def _first_ranks(stated: Iterable[_Stated], node_of: Nodes) -> dict[str, int]:
+    """Of each node the rank of the first vocabulary that has it in its hierarchy, be it as the root."""
+    ranks: dict[str, int] = {}
+    for rank, below, above, _, _ in stated:
+        ranks.setdefault(node_of[below], rank)
+        ranks.setdefault(node_of[above], rank)
+    return ranks
 
 
 def refuse_cycles(relations: Sequence[Parent]) -> tuple[list[Parent], list[Parent]]:
@@ -61,23 +73,22 @@ def refuse_cycles(relations: Sequence[Parent]) -> tuple[list[Parent], list[Paren
 
 
 def _rank(identifier: str) -> int:
-    prefix = identifier.partition(":")[0]
-    return HIERARCHY_ORDER.index(prefix) if prefix in HIERARCHY_ORDER else len(HIERARCHY_ORDER)
+    return _RANKS.get(identifier.partition(":")[0], len(_RANKS))
 
 
-def _at_or_under_cycles(relations: Iterable[Parent]) -> set[str]:
+def _at_or_under_cycles(relations: Sequence[Parent]) -> set[str]:
     """The nodes that cannot be put after their parents; almost always none."""
-    sorter: TopologicalSorter[str] = TopologicalSorter()
-    nodes: set[str] = set()
+    n_parents = Counter(relation.child for relation in relations)
+    children: dict[str, list[str]] = defaultdict(list)
     for relation in relations:
-        sorter.add(relation.child, relation.parent)
-        nodes.update((relation.child, relation.parent))
-    with suppress(CycleError):
-        sorter.prepare()
-    while ready := sorter.get_ready():
-        nodes.difference_update(ready)
-        sorter.done(*ready)
-    return nodes
+        children[relation.parent].append(relation.child)
+    ready = [node for node in children if node not in n_parents]
+    while ready:
+        for child in children.get(ready.pop(), ()):
+            n_parents[child] -= 1
+            if not n_parents[child]:
+                ready.append(child)
+    return {node for node, n_left in n_parents.items() if n_left}
 
 
 def _reaches(parents: Mapping[str, Sequence[str]], start: str, goal: str) -> bool:

@@ -5,7 +5,7 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import msgspec
@@ -122,6 +122,12 @@ class Lexicon:
         """The GO terms that curated databases join the node of a gene to."""
         rows = self._connection.execute("SELECT * FROM annotations WHERE gene = ?", (node,))
         return tuple(Annotation(*row) for row in rows)
+
+    @cached_property
+    def kept_home(self) -> frozenset[str]:
+        """Names of the vocabularies whose statements may not leave the user's machine."""
+        rows = self._connection.execute("SELECT name FROM vocabularies WHERE NOT may_travel")
+        return frozenset(name for (name,) in rows)
 
     def go_names(self) -> Iterator[Name]:
         """Names and synonyms of all GO terms, added ones first."""

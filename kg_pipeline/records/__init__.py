@@ -6,6 +6,7 @@ characters of the text, from 0, end excluded.
 """
 
 from kg_pipeline.records.annotated import AnnotatedDocument, AnnotatedPair, Annotation, DocumentRelation, Written
+from kg_pipeline.records.background import Background, BackgroundEdge, Relation, background_id
 from kg_pipeline.records.base import GO_TYPES, EntityType, Record, Span, tidy_text
 from kg_pipeline.records.evidence import Evidence, MentionPair, Qualifiers, Reading
 from kg_pipeline.records.graph import (
@@ -50,6 +51,8 @@ __all__ = [
     "Annotation",
     "Article",
     "ArticleNode",
+    "Background",
+    "BackgroundEdge",
     "Calibration",
     "Candidate",
     "Concept",
@@ -81,12 +84,14 @@ __all__ = [
     "Received",
     "Record",
     "Refusal",
+    "Relation",
     "Section",
     "Span",
     "Unlinked",
     "UnlinkedReason",
     "VerdictNode",
     "Written",
+    "background_id",
     "edge_id",
     "tidy_text",
 ]

@@ -8,6 +8,7 @@ import msgspec
 
 from kg_pipeline.errors import Misconfigured
 from kg_pipeline.identifiers import content_id
+from kg_pipeline.records.background import BackgroundEdge
 from kg_pipeline.records.base import Record, Span
 from kg_pipeline.records.evidence import Evidence, Qualifiers
 from kg_pipeline.records.mentions import Concept
@@ -111,8 +112,8 @@ class GraphChanges(msgspec.Struct, frozen=True):
     """What a graph at `from_sequence` lacks to stand at `to_sequence`; each stream is read once.
 
     What comes is there before what refers to it, and goes after: nodes, articles, unlinked names, edges,
-    evidence, verdicts, what those are on; then gone verdicts, evidence, edges, articles, nodes. From sequence 0 it
-    is the whole graph, and the streams of what goes are empty.
+    evidence, verdicts, what those are on, background; then gone background, verdicts, evidence, edges, articles,
+    nodes. From sequence 0 it is the whole graph, and the streams of what goes are empty.
     """
 
     ledger_id: str
@@ -133,6 +134,9 @@ class GraphChanges(msgspec.Struct, frozen=True):
     unlinked: Iterator[tuple[int, tuple[str, ...]]] = msgspec.field(default_factory=lambda: iter(()))
     """By PMID of an article, new or read otherwise now: each name that its current reading links to nothing, once
     and in lower case, after its type: `disease:foo syndrome`."""
+    background: Iterator[BackgroundEdge] = msgspec.field(default_factory=lambda: iter(()))
+    """What vocabularies relate the nodes to, which are those on edges and all that they lead to."""
+    gone_background: Iterator[str] = msgspec.field(default_factory=lambda: iter(()))
 
 
 def edge_id(subject: str, predicate: str, qualifiers: Qualifiers, object_: str) -> str:

@@ -7,13 +7,12 @@ from pathlib import Path
 from kg_pipeline import __version__
 from kg_pipeline.errors import BadInput
 from kg_pipeline.ledger.covered import SearchedDay
-from kg_pipeline.ledger.readings import matched_identifiers
 from kg_pipeline.ledger.rows import ExtractorParts
-from kg_pipeline.ledger.store import Ledger
 from kg_pipeline.ledger.writer import Committed, LedgerWriter
-from kg_pipeline.records import Concept, Parsed, Reading, Received
+from kg_pipeline.records import Parsed, Reading, Received
 from kg_pipeline.relations.predicates import all_rules
 from kg_pipeline.stages.extractor import Extractor
+from kg_pipeline.stages.lexicon_facts import LexiconFacts
 from kg_pipeline.stages.shards import ShardHeader, read_header, read_parsed, read_shard
 
 LEDGER = "ledger"
@@ -36,29 +35,21 @@ def commit(
 
     All parsed shards of a file are given together: a file is delivered whole. `received` are files that come in
     later commits and take their places in time together with those of this one, `covered` the days of a search
-    whose answers are all among them. Where another lexicon stated the
-    last nodes, the node of every identifier is stated anew, so that none stays as a former one had it. Raises
-    `BadInput` if shards of a file are missing.
+    whose answers are all among them. Raises `BadInput` if shards of a file are missing.
     """
-    identifiers = _identifiers_to_restate(writer.ledger, extractor.lexicon.version)
+    facts = LexiconFacts(writer.ledger, extractor.lexicon)
     return writer.commit(
         run,
         received=received,
         covered=covered,
         parsed=_files(data, parsed),
         extractors=[ExtractorParts(extractor.id, extractor.components, _symmetric_predicates())],
-        readings=_note_identifiers(_readings(data, readings, advance), identifiers),
-        concepts=_concepts(identifiers, extractor),
+        readings=facts.noting(_readings(data, readings, advance)),
+        concepts=facts.concepts(),
+        background=facts.background(),
         vocabulary=extractor.lexicon.version,
         code_version=__version__,
     )
-
-
-def _identifiers_to_restate(ledger: Ledger, vocabulary: str) -> set[str]:
-    """All identifiers that have a node, where another vocabulary stated one last."""
-    stated = ((row["sequence"], row["vocabulary"]) for row in ledger.rows("concepts", ["sequence", "vocabulary"]))
-    _, last = max(stated, default=(0, vocabulary))
-    return matched_identifiers(ledger) if last != vocabulary else set()
 
 
 def _symmetric_predicates() -> tuple[str, ...]:
@@ -87,18 +78,3 @@ def _readings(data: Path, readings: Sequence[str], advance: Callable[[int], None
         for reading in read_shard(data, reference, Reading):
             yield reading
             advance(1)
-
-
-def _note_identifiers(readings: Iterator[Reading], identifiers: set[str]) -> Iterator[Reading]:
-    """The readings; the identifiers of their evidence are noted as they pass."""
-    for reading in readings:
-        identifiers.update(name for found in reading.evidence for name in (found.subject, found.object))
-        yield reading
-
-
-def _concepts(identifiers: set[str], extractor: Extractor) -> Iterator[tuple[str, Concept]]:
-    """The nodes of the identifiers; asked for last, when all are noted."""
-    for identifier in sorted(identifiers):
-        concept = extractor.lexicon.concept(identifier)
-        if concept is not None:
-            yield identifier, concept

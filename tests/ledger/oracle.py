@@ -7,7 +7,7 @@ from belief import Belief, Witness, believe, linked_versions
 from toy_ledger import read
 
 from kg_pipeline.ledger.claims import claims_of, is_notice
-from kg_pipeline.records import Article, Evidence, Unlinked
+from kg_pipeline.records import Article, BackgroundEdge, Evidence, Relation, Unlinked
 
 Place = tuple[int, int]
 Triple = tuple[str, str, tuple[tuple[str, str], ...], str]
@@ -27,6 +27,7 @@ class Told:
     once_listed: frozenset[int] = frozenset()
     baseline_year: int = 0
     nodes: dict[str, str] = field(default_factory=dict)
+    background: dict[str, tuple[Relation, ...]] = field(default_factory=dict)
 
     def states(self) -> dict[int, tuple[Article, str]]:
         """The record that stands, or stood last, and whether it does."""
@@ -115,3 +116,20 @@ class Told:
                 by_triple[ends[0], evidence.predicate, evidence.qualifiers, ends[1]].append(found)
         linked = linked_versions(article for article, state in self.states().values() if state == "current")
         return {triple: believe(found, linked) for triple, found in by_triple.items()}
+
+    def all_nodes(self) -> set[str]:
+        """Those on edges, and step by step those that background leads to."""
+        found: set[str] = set()
+        new = {end for subject, _, _, object_ in self.edges() for end in (subject, object_)}
+        while new:
+            found |= new
+            new = {relation.object for node in new for relation in self.background.get(node, ())} - found
+        return found
+
+    def background_edges(self) -> set[BackgroundEdge]:
+        """What all those nodes are related to."""
+        return {
+            BackgroundEdge(node, relation.predicate, relation.object, relation.source, relation.evidence_codes)
+            for node in self.all_nodes()
+            for relation in self.background.get(node, ())
+        }

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from memory_ledger import memory_writer
 from oracle import Told
-from toy_ledger import DEAF, EXTRACTOR, ToyGraph, article, concepts, parsed, read, received
+from toy_ledger import DEAF, EXTRACTOR, ToyGraph, article, background, concepts, parsed, read, received
 
 from kg_pipeline.ledger.rows import ExtractorParts
 from kg_pipeline.ledger.verdicts import Judgement, Verdict
@@ -151,6 +151,7 @@ class World:
             extractors=[step.extractor],
             readings=[read(item, step.extractor.id) for item in items if isinstance(item, Article)],
             concepts=concepts(step.vocabulary, 4 * N_HISTORIES),
+            background=background(step.vocabulary, 4 * N_HISTORIES),
             vocabulary=step.vocabulary,
             lists={"watch": self.told.listed} if self._listed else {},
             baselines={2027: 1},
@@ -169,6 +170,8 @@ class World:
         told.listed = frozenset().union(*self._listed.values())
         told.once_listed |= told.listed
         told.nodes = {matched: concept.id for matched, concept in concepts(step.vocabulary, 4 * N_HISTORIES)}
+        stated = background(step.vocabulary, 4 * N_HISTORIES)
+        told.background = {given.node: given.relations for given in stated}
         if place == (2027, 1):
             told.baseline_year = 2027
 
@@ -222,6 +225,8 @@ def _check(graph: ToyGraph, told: Told) -> None:
         score, *others = expected[triple]
         assert [edge.support, edge.refute, edge.articles, edge.status] == others
         assert edge.score == pytest.approx(score, abs=1e-6)
+    assert set(graph.nodes) == told.all_nodes()
+    assert set(graph.background.values()) == told.background_edges()
     statuses = told.statuses()
     assert all(node.status == statuses[pmid] for pmid, node in graph.articles.items())
     reinstated = {pmid for pmid, node in graph.articles.items() if node.reinstated}

@@ -15,6 +15,8 @@ from kg_pipeline.ledger.writer import Committed, LedgerWriter
 from kg_pipeline.records import (
     Article,
     ArticleNode,
+    Background,
+    BackgroundEdge,
     Candidate,
     Concept,
     Correction,
@@ -32,6 +34,7 @@ from kg_pipeline.records import (
     Parsed,
     Reading,
     Received,
+    Relation,
     Section,
     Unlinked,
     VerdictNode,
@@ -155,6 +158,37 @@ def concepts(vocabulary: str = "v1", n: int = 4) -> Iterator[tuple[str, Concept]
             yield "OMIM:1", Concept("OMIM:1", "Disease", "a disease of its own")
         else:
             yield f"OMIM:{number}", disease
+    yield from ((node, Concept(node, *facts)) for node, facts in _above(n))
+
+
+def _above(n: int) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Nodes that no text names: a kind of disease and a family to four of each, and what is above all."""
+    for group in range((n + 3) // 4):
+        yield f"MONDO:kind{group}", ("Disease", f"kind {group}")
+        yield f"FPLX:{group}", ("GeneFamily", f"family {group}")
+    yield "MONDO:all", ("Disease", "disease")
+    yield "GO:0", ("MolecularActivity", "activity of even genes")
+    yield "GO:1", ("MolecularActivity", "activity")
+
+
+def background(vocabulary: str = "v1", n: int = 4) -> Iterator[Background]:
+    """What those nodes are related to; v2 knows more kinds, fewer members and other evidence."""
+    kind_of, is_v2 = "biolink:subclass_of", vocabulary == "v2"
+    for number in range(n):
+        kind = "MONDO:all" if is_v2 and number % 4 == 2 else f"MONDO:kind{number // 4}"
+        yield Background(f"MONDO:{number}", (Relation(kind_of, kind, "infores:mondo"),))
+        codes = ("IDA", "IEA") if is_v2 else ("IEA",)
+        annotation = Relation(
+            "biolink:enables", f"GO:{number % 2}", "infores:goa", codes, may_travel=number % 4 < 3
+        )
+        member = Relation("biolink:member_of", f"FPLX:{number // 4}", "infores:famplex")
+        yield Background(
+            f"NCBIGene:{number}", (annotation,) if is_v2 and number % 4 == 1 else (annotation, member)
+        )
+    for group in range((n + 3) // 4):
+        yield Background(f"MONDO:kind{group}", (Relation(kind_of, "MONDO:all", "infores:mondo"),))
+    yield Background("GO:0", (Relation(kind_of, "GO:1", "infores:go"),))
+    yield Background("OMIM:1", (Relation(kind_of, "MONDO:kind0", "infores:mondo"),) if is_v2 else ())
 
 
 def commit_file(writer: LedgerWriter, file: Received, *items: Article | int, vocabulary: str = "v1") -> Committed:
@@ -166,6 +200,7 @@ def commit_file(writer: LedgerWriter, file: Received, *items: Article | int, voc
         extractors=[EXTRACTOR],
         readings=map(read, texts),
         concepts=concepts(vocabulary),
+        background=background(vocabulary),
         vocabulary=vocabulary,
     )
 
@@ -182,6 +217,7 @@ class ToyGraph:
     verdicts: dict[str, VerdictNode] = field(default_factory=dict)
     judged: set[tuple[str, str]] = field(default_factory=set)
     unlinked: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    background: dict[str, BackgroundEdge] = field(default_factory=dict)
 
     def apply(self, changes: GraphChanges) -> "ToyGraph":
         """Take the changes, each stream in its order; what goes must be there."""
@@ -193,6 +229,8 @@ class ToyGraph:
         self.evidence.update((node.evidence.id, node) for node in changes.evidence)
         self.verdicts.update((verdict.id, verdict) for verdict in changes.verdicts)
         self.judged.update(changes.judged)
+        self.background.update((edge.id, edge) for edge in changes.background)
+        _remove(self.background, changes.gone_background)
         _remove(self.verdicts, changes.gone_verdicts)
         _remove(self.evidence, changes.gone_evidence)
         self.judged = {(one, on) for one, on in self.judged if one in self.verdicts and on in self.evidence}
@@ -205,7 +243,8 @@ class ToyGraph:
 
     def content(self) -> tuple[object, ...]:
         """All but the sequence, to compare."""
-        return self.nodes, self.articles, self.edges, self.evidence, self.verdicts, self.judged, self.unlinked
+        mined = self.nodes, self.articles, self.edges, self.evidence
+        return *mined, self.verdicts, self.judged, self.unlinked, self.background
 
     def edge(self, subject: str, object_: str) -> Edge | None:
         """The edge between two nodes, if there is one."""
@@ -214,8 +253,13 @@ class ToyGraph:
         )
 
     def check(self) -> None:
-        """Every edge stands between nodes, every evidence on an edge and an article, every node on an edge."""
-        assert {end for edge in self.edges.values() for end in (edge.subject, edge.object)} == set(self.nodes)
+        """Every edge stands between nodes, every evidence on an edge and an article.
+
+        Every node stands on an edge, or background leads to it.
+        """
+        ends = {end for edge in self.edges.values() for end in (edge.subject, edge.object)}
+        assert ends | {edge.object for edge in self.background.values()} == set(self.nodes)
+        assert {edge.subject for edge in self.background.values()} <= set(self.nodes)
         assert {node.edge_id for node in self.evidence.values()} == set(self.edges)
         assert {node.evidence.pmid for node in self.evidence.values()} <= set(self.articles)
         assert set(self.unlinked) == set(self.articles)
