@@ -1,11 +1,11 @@
 // How much of each kind the graph holds.
 // Parameters: none.
-// Returns: entities, edges (mined ones), evidence, articles.
+// Returns: entities, edges (mined ones), background (of vocabularies), evidence, articles.
 MATCH (entity:Entity)
 WITH count(entity) AS entities
-OPTIONAL MATCH (:Entity)-[edge]->(:Entity) WHERE edge.score IS NOT NULL
-WITH entities, count(edge) AS edges
+OPTIONAL MATCH (:Entity)-[edge]->(:Entity)
+WITH entities, count(edge.score) AS edges, count(edge) - count(edge.score) AS background
 OPTIONAL MATCH (evidence:Evidence)
-WITH entities, edges, count(evidence) AS evidence
+WITH entities, edges, background, count(evidence) AS evidence
 OPTIONAL MATCH (article:Article)
-RETURN entities, edges, evidence, count(article) AS articles
+RETURN entities, edges, background, evidence, count(article) AS articles

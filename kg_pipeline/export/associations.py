@@ -28,6 +28,21 @@ class AssociationType(NamedTuple):
     knowledge_level: str
 
 
+_OF_BACKGROUND = {
+    ("biolink:member_of", "Gene", "GeneFamily"): "GeneToGeneFamilyAssociation",
+} | {
+    (f"biolink:{predicate}", "Gene", branch): "GeneToGoTermAssociation"
+    for predicate in ("actively_involved_in", "enables", "located_in", "part_of")
+    for branch in GO_TYPES
+}
+"""What vocabularies state, by the classes of the two nodes."""
+
+
+def background_association(predicate: str, subject: str | None, object_: str | None) -> str:
+    """The Biolink class of what a vocabulary states of nodes of these categories; else plain `Association`."""
+    return _OF_BACKGROUND.get((predicate, subject or "", object_ or ""), "Association")
+
+
 @cache
 def association_type(predicate: str, first: str | None, second: str | None) -> AssociationType:
     """What an edge between nodes of these categories is, in either order; else plain `Association`."""

@@ -22,6 +22,7 @@ from kg_pipeline.graph.rows import (
     Row,
     Value,
     article_row,
+    background_row,
     edge_row,
     entity_row,
     evidence_row,
@@ -43,10 +44,12 @@ class BulkCounts(Record, frozen=True):
     edges: int
     evidence: int
     verdicts: int
+    background: int
+    """Relationships of vocabularies, those that may not leave the user's machine included."""
     nodes: int
     """All nodes of the graph, the release included."""
     relationships: int
-    """All relationships: the edges, and what ties evidence and verdicts."""
+    """All relationships: the edges, the background, and what ties evidence and verdicts."""
 
 
 def write_bulk(
@@ -90,6 +93,7 @@ class _Bulk:
         self._write_edges(changes, infores)
         self._write_evidence(changes)
         self._write_verdicts(changes)
+        self._write_background(changes)
         release: dict[str, Value] = {
             "sequence": changes.to_sequence,
             "status": "current",
@@ -104,7 +108,7 @@ class _Bulk:
             kind: sum(counted[name] for name, file in FILES.items() if file.kind == kind)
             for kind in ("nodes", "relationships")
         }
-        kinds = ("entities", "articles", "edges", "evidence", "verdicts")
+        kinds = ("entities", "articles", "edges", "evidence", "verdicts", "background")
         return BulkCounts(**{kind: counted[f"{kind}.csv"] for kind in kinds}, **of_kind)
 
     def _write_entities(self, changes: GraphChanges) -> None:
@@ -139,6 +143,11 @@ class _Bulk:
             self._write("verdicts.csv", (verdict.id,), _properties(verdict_row(verdict)))
         for verdict_id, evidence_id in changes.judged:
             self._write("on.csv", (verdict_id, evidence_id), {})
+
+    def _write_background(self, changes: GraphChanges) -> None:
+        for related in self._advancing(changes.background):
+            keys = (related.subject, related.object, relationship_type(related.predicate))
+            self._write("background.csv", keys, {"id": related.id, **_properties(background_row(related))})
 
     def _advancing(self, records: Iterator[R]) -> Iterator[R]:
         for record in records:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from pyoxigraph import Literal, NamedNode
 
-from kg_pipeline.export.iris import OurIris
+from kg_pipeline.export.iris import OurIris, expand_curie
 from kg_pipeline.export.statements import DIRECT_TRIPLE_SCORE
 from kg_pipeline.export.terms import IDENTIFIER, NAMESPACES, TYPE, Statement, term, whole_number
 
@@ -53,6 +53,8 @@ def describe_release(
             (graph, TYPE, term("void:Dataset")),
             (graph, term("void:triples"), whole_number(count)),
         ]
+        if (source := name.removeprefix("background/")) != name:
+            statements.append((graph, term("dcterms:source"), expand_curie(f"infores:{source}")))
     for name, count in entities.items():
         part = ours.release(ledger_id, sequence, f"class/{name}")
         statements += [

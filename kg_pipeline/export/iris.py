@@ -89,6 +89,10 @@ class OurIris:
         """An association."""
         return NamedNode(f"{self.base}edge/{edge_id}")
 
+    def background(self, background_id: str) -> NamedNode:
+        """A relationship of a vocabulary."""
+        return NamedNode(f"{self.base}background/{background_id}")
+
     def evidence(self, evidence_id: str, part: str = "") -> NamedNode:
         """Evidence or, with `part`, one of its mentions."""
         return NamedNode(f"{self.base}evidence/{evidence_id}{part and '#' + part}")

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from kg_pipeline.export.associations import association_type
+from kg_pipeline.export.associations import association_type, background_association
 from kg_pipeline.export.iris import OurIris
 from kg_pipeline.export.kgx_records import (
     ACCEPTED_AGENT_TYPE,
@@ -17,6 +17,7 @@ from kg_pipeline.export.kgx_records import (
     Found,
     KgxEdge,
     KgxNode,
+    background_record,
     edge_record,
     found_of,
     node_record,
@@ -42,6 +43,8 @@ class KgxCounts(Record, frozen=True):
     """Edges that are refuted."""
     accepted: int
     """Edges that a curator accepted a sentence of."""
+    background: int
+    """Edges of vocabularies, beside those."""
 
 
 def kgx_paths(out: Path) -> list[Path]:
@@ -59,7 +62,8 @@ def write_kgx(
 ) -> KgxCounts:
     """Counts of what was written; the files are whole or, after a failure, as they were.
 
-    Holds the evidence of one edge. `changes` must start at sequence 0; its nodes, edges and evidence are read.
+    Holds the evidence of one edge. `changes` must start at sequence 0; its nodes, edges, evidence and background
+    are read.
     """
     check_is_whole(changes)
     with writing(kgx_paths(out)) as files, Scratch() as scratch:
@@ -103,6 +107,12 @@ class _KgxRelease:
             self.counted["negated"] += record.negated
             self.counted["accepted"] += record.agent_type == ACCEPTED_AGENT_TYPE
             yield record
+        for related in self.changes.background:
+            self._count("background")
+            kind_of = background_association(
+                related.predicate, category(related.subject), category(related.object)
+            )
+            yield background_record(related, kind_of, self.ours)
 
     def _count(self, kind: str) -> None:
         self.counted[kind] += 1
@@ -117,10 +127,12 @@ def _write(records: Iterable[KgxNode | KgxEdge], columns: Sequence[str], tsv: Bi
         tsv.write("\t".join(_cell(getattr(record, column)) for column in columns).encode() + b"\n")
 
 
-def _cell(value: str | float | tuple[str, ...]) -> str:
+def _cell(value: str | float | tuple[str, ...] | None) -> str:
     """KGX's TSV has neither quotes nor escapes: what would end a value becomes a blank."""
     if isinstance(value, tuple):
         return "|".join(item.translate(_SPLITS) for item in value)
+    if value is None:
+        return ""
     if isinstance(value, bool):
         # The `kgx` library takes any text there for true.
         return "true" if value else ""

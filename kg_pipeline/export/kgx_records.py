@@ -9,8 +9,9 @@ import msgspec
 from kg_pipeline.export.associations import AGENT_TYPE, AssociationType
 from kg_pipeline.export.iris import OurIris
 from kg_pipeline.export.terms import VOCABULARY
+from kg_pipeline.graph.rows import BACKGROUND_LEVEL, background_agent
 from kg_pipeline.identifiers import make_curie
-from kg_pipeline.records import Concept, Edge, EvidenceNode, Span
+from kg_pipeline.records import BackgroundEdge, Concept, Edge, EvidenceNode, Span
 
 ACCEPTED_AGENT_TYPE = "manual_validation_of_automated_agent"
 
@@ -52,7 +53,10 @@ class Study(msgspec.Struct, frozen=True):
 
 
 class KgxEdge(msgspec.Struct, frozen=True, omit_defaults=True):
-    """An association; a refuted edge is negated, its score the belief in the triple as it stands."""
+    """An association; a refuted edge is negated, its score the belief in the triple as it stands.
+
+    What comes of a vocabulary has neither score nor evidence of ours.
+    """
 
     id: str
     category: tuple[str, ...]
@@ -62,14 +66,16 @@ class KgxEdge(msgspec.Struct, frozen=True, omit_defaults=True):
     knowledge_level: str
     agent_type: str
     primary_knowledge_source: str
-    has_confidence_score: float
-    evidence_count: int
+    has_confidence_score: float | None = None
+    evidence_count: int | None = None
     publications: tuple[str, ...] = ()
     negated: bool = False
     object_aspect_qualifier: str = ""
     object_direction_qualifier: str = ""
     qualifiers: tuple[str, ...] = ()
     """Those that Biolink has no slots for, as terms of ours."""
+    has_evidence: tuple[str, ...] = ()
+    """Kinds of evidence of an annotation, as terms of the Evidence and Conclusion Ontology."""
     has_supporting_studies: dict[str, Study] = {}
 
     @property
@@ -88,6 +94,34 @@ class Found(msgspec.Struct, frozen=True):
     is_accepted: bool
 
 
+EVIDENCE_CODES = {
+    "EXP": "ECO:0000269",
+    "IDA": "ECO:0000314",
+    "IPI": "ECO:0000353",
+    "IMP": "ECO:0000315",
+    "IGI": "ECO:0000316",
+    "IEP": "ECO:0000270",
+    "HTP": "ECO:0006056",
+    "HDA": "ECO:0007005",
+    "HMP": "ECO:0007001",
+    "HGI": "ECO:0007003",
+    "HEP": "ECO:0007007",
+    "IBA": "ECO:0000318",
+    "IBD": "ECO:0000319",
+    "IKR": "ECO:0000320",
+    "IRD": "ECO:0000321",
+    "ISS": "ECO:0000250",
+    "ISO": "ECO:0000266",
+    "ISA": "ECO:0000247",
+    "ISM": "ECO:0000255",
+    "IGC": "ECO:0000317",
+    "RCA": "ECO:0000245",
+    "TAS": "ECO:0000304",
+    "NAS": "ECO:0000303",
+    "IC": "ECO:0000305",
+    "IEA": "ECO:0000501",
+}
+"""Of GO, as its curators map them (gaf-eco-mapping.txt of the Evidence and Conclusion Ontology)."""
 NODE_COLUMNS = KgxNode.__struct_fields__
 EDGE_COLUMNS = (*KgxEdge.__struct_fields__[:-1], "supporting_text")
 
@@ -142,6 +176,21 @@ def edge_record(edge: Edge, kind: AssociationType, found: Sequence[Found], infor
         object_direction_qualifier=slots.pop("object_direction_qualifier", ""),
         qualifiers=tuple(f"{VOCABULARY}{slot}/{value}" for slot, value in slots.items()),
         has_supporting_studies=_studies(found, ours),
+    )
+
+
+def background_record(edge: BackgroundEdge, association: str, ours: OurIris) -> KgxEdge:
+    """What a vocabulary states of two nodes, as an association of that class."""
+    return KgxEdge(
+        id=ours.background(edge.id).value,
+        category=(f"biolink:{association}",),
+        subject=edge.subject,
+        predicate=edge.predicate,
+        object=edge.object,
+        knowledge_level=BACKGROUND_LEVEL,
+        agent_type=background_agent(edge),
+        primary_knowledge_source=edge.source,
+        has_evidence=tuple(EVIDENCE_CODES[code] for code in edge.evidence_codes if code in EVIDENCE_CODES),
     )
 
 

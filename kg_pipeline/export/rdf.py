@@ -1,6 +1,7 @@
-"""Writes a release as N-Quads (three named graphs) or Turtle (no names), in memory that does not grow."""
+"""Writes a release as N-Quads (in named graphs) or Turtle (no names), in memory that does not grow."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
@@ -45,11 +46,8 @@ def write_rdf(
 def _serialize(release: Release, file: BinaryIO, form: RdfFormat) -> None:
     changes, ours = release.changes, release.publisher.ours
     if form.supports_datasets:
-        graphs = {
-            name: ours.release(changes.ledger_id, changes.to_sequence, name)
-            for name in ("assertions", "evidence", "provenance")
-        }
-        serialize(chain.from_iterable(_quads(release.batches(), graphs)), file, form)
+        graph_of = partial(ours.release, changes.ledger_id, changes.to_sequence)
+        serialize(chain.from_iterable(_quads(release.batches(), graph_of)), file, form)
     else:
         prefixes = PREFIXES | NAMESPACES | ours.namespaces
         serialize(chain.from_iterable(_triples(release.batches())), file, form, prefixes=prefixes)
@@ -64,9 +62,9 @@ def _sort_header(file: BinaryIO, n_lines: int) -> None:
     file.writelines(sorted(header))
 
 
-def _quads(batches: Iterable[Batch], graphs: dict[str, NamedNode]) -> Iterator[list[Quad]]:
+def _quads(batches: Iterable[Batch], graph_of: Callable[[str], NamedNode]) -> Iterator[list[Quad]]:
     for name, statements in batches:
-        graph = graphs[name]
+        graph = graph_of(name)
         yield [Quad(subject, predicate, value, graph) for subject, predicate, value in statements]
 
 

@@ -1,9 +1,8 @@
-"""A release: what a ledger says at one sequence, as statements in three named graphs, counted as they go."""
+"""A release: what a ledger says at one sequence, as statements in named graphs, counted as they go."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal
 
 from kg_pipeline.errors import BadInput
 from kg_pipeline.export.associations import association_type
@@ -16,11 +15,15 @@ from kg_pipeline.export.statements import (
     describe_evidence,
     describe_node,
     direct_triple,
+    relation_triple,
 )
 from kg_pipeline.export.terms import Statement
 from kg_pipeline.records import Edge, GraphChanges, Record
 
-GraphName = Literal["assertions", "evidence", "provenance"]
+_KINDS = ("nodes", "articles", "edges", "evidence", "direct", "background")
+_GRAPHS = ("assertions", "evidence", "provenance")
+GraphName = str
+"""assertions, evidence, provenance, and `background/SOURCE` for each vocabulary."""
 Batch = tuple[GraphName, list[Statement]]
 
 
@@ -33,6 +36,8 @@ class RdfCounts(Record, frozen=True):
     evidence: int
     direct: int
     """Plain triples of two nodes."""
+    background: int
+    """The same, of vocabularies."""
     assertion_triples: int
     evidence_triples: int
     provenance_triples: int
@@ -66,6 +71,7 @@ class Release:
     publisher: Publisher
     advance: Callable[[int], None]
     _counted: Counter[str] = field(default_factory=Counter)
+    _triples: Counter[GraphName] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         check_is_whole(self.changes)
@@ -84,18 +90,24 @@ class Release:
         for found in self.changes.evidence:
             extractors.add(found.evidence.extractor)
             yield self._count("evidence", "evidence", describe_evidence(found, self.publisher.ours))
+        for related in self.changes.background:
+            graph = f"background/{related.source.removeprefix('infores:')}"
+            yield self._count("background", graph, [relation_triple(related)])
         yield self._description(sorted(extractors))
 
     def counts(self) -> RdfCounts:
         """What `batches` gave so far."""
-        counted = self._counted
-        triples = sum(counted[f"{kind}_triples"] for kind in ("assertion", "evidence", "provenance"))
-        fields = {name: counted[name] for name in RdfCounts.__struct_fields__ if name != "triples"}
-        return RdfCounts(**fields, triples=triples)
+        return RdfCounts(
+            **{kind: self._counted[kind] for kind in _KINDS},
+            assertion_triples=self._triples["assertions"],
+            evidence_triples=self._triples["evidence"],
+            provenance_triples=self._triples["provenance"],
+            triples=self._triples.total(),
+        )
 
-    def _count(self, kind: str, graph: Literal["assertions", "evidence"], statements: list[Statement]) -> Batch:
+    def _count(self, kind: str, graph: GraphName, statements: list[Statement]) -> Batch:
         self._counted[kind] += 1
-        self._counted["assertion_triples" if graph == "assertions" else "evidence_triples"] += len(statements)
+        self._triples[graph] += len(statements)
         self.advance(1)
         return graph, statements
 
@@ -112,7 +124,7 @@ class Release:
 
     def _description(self, extractors: list[str]) -> Batch:
         """Says how many triples there are, itself included: its own number does not depend on the counts."""
-        self._counted["provenance_triples"] = len(self._describe(extractors))
+        self._triples["provenance"] = len(self._describe(extractors))
         return "provenance", self._describe(extractors)
 
     def _describe(self, extractors: list[str]) -> list[Statement]:
@@ -123,11 +135,7 @@ class Release:
             publisher=expand_curie(publisher.infores),
             licence=publisher.licence,
             extractors=extractors,
-            triples={
-                "assertions": counts.assertion_triples,
-                "evidence": counts.evidence_triples,
-                "provenance": counts.provenance_triples,
-            },
+            triples={name: self._triples[name] for name in sorted({*_GRAPHS, *self._triples})},
             entities={
                 "Association": counts.edges,
                 "TextMiningStudyResult": counts.evidence,

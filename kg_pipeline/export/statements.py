@@ -6,7 +6,7 @@ from kg_pipeline.export.associations import AGENT_TYPE, AssociationType
 from kg_pipeline.export.iris import OurIris, expand_curie
 from kg_pipeline.export.terms import IDENTIFIER, TYPE, Statement, date, term, whole_number
 from kg_pipeline.identifiers import make_curie
-from kg_pipeline.records import ArticleNode, Concept, Edge, EvidenceNode, Qualifiers, Span
+from kg_pipeline.records import ArticleNode, BackgroundEdge, Concept, Edge, EvidenceNode, Qualifiers, Span
 
 DIRECT_TRIPLE_SCORE = 0.5
 """An asserted edge of this score or more is also a plain triple of its two nodes."""
@@ -103,6 +103,11 @@ def direct_triple(edge: Edge) -> Statement | None:
     """The edge as a plain triple of its nodes; None if it is contested, refuted or below `DIRECT_TRIPLE_SCORE`."""
     if edge.status != "asserted" or edge.refute or edge.score < DIRECT_TRIPLE_SCORE:
         return None
+    return expand_curie(edge.subject), expand_curie(edge.predicate), expand_curie(edge.object)
+
+
+def relation_triple(edge: BackgroundEdge) -> Statement:
+    """What a vocabulary states, as a plain triple of its nodes."""
     return expand_curie(edge.subject), expand_curie(edge.predicate), expand_curie(edge.object)
 
 

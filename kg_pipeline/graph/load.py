@@ -7,12 +7,14 @@ one after another: Neo4j locks the neighbours of a new relationship in the chain
 """
 
 from collections.abc import Iterable, Iterator
+from typing import Literal
 
 from kg_pipeline.graph.batches import BATCH_ROWS, batched, batched_by
 from kg_pipeline.graph.connection import Connection
 from kg_pipeline.graph.counts import GraphCounts
 from kg_pipeline.graph.rows import (
     article_row,
+    background_row,
     edge_row,
     entity_row,
     evidence_row,
@@ -22,7 +24,7 @@ from kg_pipeline.graph.rows import (
     verdict_row,
 )
 from kg_pipeline.graph.statements import find_statement, read_statements
-from kg_pipeline.records import ArticleNode, Concept, Edge, EvidenceNode, VerdictNode
+from kg_pipeline.records import ArticleNode, BackgroundEdge, Concept, Edge, EvidenceNode, VerdictNode
 from kg_pipeline.relations.predicates import knowledge_levels, relationship_type
 
 
@@ -61,6 +63,13 @@ def load_edges(connection: Connection, edges: Iterable[Edge], infores: str) -> I
         yield connection.load(statement, [edge_row(edge, levels[predicate], infores) for edge in batch])
 
 
+def load_background(connection: Connection, background: Iterable[BackgroundEdge]) -> Iterator[GraphCounts]:
+    """Relationships of vocabularies, batches of one type."""
+    for predicate, batch in batched_by(lambda edge: edge.predicate, background):
+        statement = find_statement("load", f"background_{relationship_type(predicate).lower()}")
+        yield connection.load(statement, [background_row(edge) for edge in batch])
+
+
 def load_evidence(connection: Connection, evidence: Iterable[EvidenceNode]) -> Iterator[GraphCounts]:
     """Evidence, untied from nodes that it no longer means, tied to those that it does."""
     for batch in batched(evidence):
@@ -83,11 +92,13 @@ def load_judged(connection: Connection, judged: Iterable[tuple[str, str]]) -> It
         yield connection.load(find_statement("load", "judged"), rows)
 
 
-def remove_edges(connection: Connection, ids: Iterable[str]) -> Iterator[GraphCounts]:
-    """Relationships of any type by id."""
+def remove_relationships(
+    connection: Connection, kind: Literal["edge", "background"], ids: Iterable[str]
+) -> Iterator[GraphCounts]:
+    """Those between entities by id, mined or of vocabularies, of any type."""
     for batch in batched(ids):
         for name, statement in read_statements("remove").items():
-            if name.startswith("edge_"):
+            if name.startswith(f"{kind}_"):
                 yield connection.load(statement, batch)
 
 

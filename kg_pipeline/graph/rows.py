@@ -6,7 +6,7 @@ So are lists of nothing: a bulk import cannot make them, and its graph equals th
 from collections.abc import Mapping
 
 from kg_pipeline.identifiers import content_id
-from kg_pipeline.records import ArticleNode, Concept, Edge, EvidenceNode, VerdictNode
+from kg_pipeline.records import ArticleNode, BackgroundEdge, Concept, Edge, EvidenceNode, VerdictNode
 from kg_pipeline.relations.predicates import Rule, all_rules
 
 Value = str | int | float | bool | list[str] | list[int] | None
@@ -15,6 +15,8 @@ Row = Mapping[str, Value | Mapping[str, Value]]
 ROWS_VERSION = "2"
 """Raised when the rows hold other properties: graphs made of others are then loaded anew."""
 AGENT_TYPE = "text_mining_agent"
+BACKGROUND_LEVEL = "knowledge_assertion"
+_ELECTRONIC = ("IEA",)
 _BIOLINK = "biolink:"
 
 
@@ -78,6 +80,23 @@ def edge_row(edge: Edge, knowledge_level: str, infores: str) -> Row:
         "primary_knowledge_source": infores,
     }
     return {"id": edge.id, "subject": edge.subject, "object": edge.object, "properties": properties}
+
+
+def background_row(edge: BackgroundEdge) -> Row:
+    """A relationship of a vocabulary as `load/background_*` takes it; it has no score."""
+    properties: dict[str, Value] = {
+        "predicate": edge.predicate,
+        "evidence_codes": list(edge.evidence_codes) or None,
+        "knowledge_level": BACKGROUND_LEVEL,
+        "agent_type": background_agent(edge),
+        "primary_knowledge_source": edge.source,
+    }
+    return {"id": edge.id, "subject": edge.subject, "object": edge.object, "properties": properties}
+
+
+def background_agent(edge: BackgroundEdge) -> str:
+    """Who states it: people, but for annotations that no curator looked at (evidence code IEA alone)."""
+    return "automated_agent" if edge.evidence_codes == _ELECTRONIC else "manual_agent"
 
 
 def evidence_row(node: EvidenceNode) -> Row:

@@ -142,9 +142,11 @@ class GraphStore:
         yield from load.load_evidence(connection, changes.evidence)
         yield from load.load_verdicts(connection, changes.verdicts)
         yield from load.load_judged(connection, changes.judged)
+        yield from load.load_background(connection, changes.background)
+        yield from load.remove_relationships(connection, "background", changes.gone_background)
         yield from load.remove_nodes(connection, "verdict", changes.gone_verdicts)
         yield from load.remove_nodes(connection, "evidence", changes.gone_evidence)
-        yield from load.remove_edges(connection, changes.gone_edges)
+        yield from load.remove_relationships(connection, "edge", changes.gone_edges)
         yield from load.remove_nodes(connection, "article", changes.gone_articles)
         yield from load.remove_nodes(connection, "entity", changes.gone_nodes)
 

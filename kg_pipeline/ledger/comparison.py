@@ -14,7 +14,7 @@ from kg_pipeline.ledger.workspace import Workspace
 
 
 def compare_sequences(ledger: Ledger, since_sequence: int) -> Workspace:
-    """A workspace with the snapshots ``before`` and ``after``; outside the statements compared they are the same."""
+    """A workspace with the snapshots ``before`` and ``after``, which differ in the statements compared alone."""
     work = _begin(ledger, since_sequence)
     _compare(work, since_sequence, everything=not since_sequence)
     return work

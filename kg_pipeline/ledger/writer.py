@@ -107,10 +107,11 @@ class LedgerWriter:
 
         A parsed file comes whole, all its shards chained. `concepts` and then `background` are read last, so that
         they may be made from the identifiers of the readings as they passed. Readings and deliveries are streamed;
-        files, extractors and the identifiers of this commit are held. The last of the extractors is in use from now on. `lists` are
-        retracted PMIDs by the name of their list, `baselines` the last number of a year's baseline files,
-        `covered` the days of a search whose answers are all received. Raises `BadInput` for a reading whose text,
-        extractor or identifiers the ledger does not know: nothing of the commit is visible then.
+        files, extractors and the identifiers of this commit are held. The last of the extractors is in use from
+        now on. `lists` are retracted PMIDs by the name of their list, `baselines` the last number of a year's
+        baseline files, `covered` the days of a search whose answers are all received. Raises `BadInput` for a
+        reading whose text, extractor or identifiers the ledger does not know: nothing of the commit is visible
+        then.
         """
         ledger = self.ledger
         if self._may_hold_remains:

@@ -34,13 +34,13 @@ class JudgedCounts(Record, frozen=True):
 
 def export_rdf(settings: Settings, out: Path, advance: Advance = lambda _: None) -> RdfCounts:
     """What was written to `out` (.nq or .ttl); streamed, whole or not at all."""
-    changes = graph_changes(open_ledger(settings.data / LEDGER))
+    changes = graph_changes(open_ledger(settings.data / LEDGER), travelling=True)
     return write_rdf(changes, out, base_iri=settings.base_iri, infores=settings.infores, on_progress=advance)
 
 
 def export_kgx(settings: Settings, out: Path, advance: Advance = lambda _: None) -> KgxCounts:
     """What was written into `out`, a folder, or beside it under its name; streamed, whole or not at all."""
-    changes = graph_changes(open_ledger(settings.data / LEDGER))
+    changes = graph_changes(open_ledger(settings.data / LEDGER), travelling=True)
     return write_kgx(changes, out, base_iri=settings.base_iri, infores=settings.infores, on_progress=advance)
 
 

@@ -32,7 +32,7 @@ CURRENT = "current"
 MANIFEST = "manifest.json"
 KEPT = 3
 """The newest releases that stay; what still reads an older one has so long to end."""
-FORMAT = "1"
+FORMAT = "2"
 """Raised when the same ledger gives other files: what it gave before is then no such release."""
 _PARTIAL = ".partial-"
 _LOG = logging.getLogger(__name__)
@@ -137,8 +137,8 @@ def _write(settings: Settings, ledger: Ledger, folder: Path, advance: Advance) -
     for part in (folder, folder / "kgx"):
         part.mkdir()
     named = {"base_iri": settings.base_iri, "infores": settings.infores}
-    rdf = write_rdf(graph_changes(ledger), folder / "graph.nq", **named, on_progress=advance)
-    kgx = write_kgx(graph_changes(ledger), folder / "kgx", **named, on_progress=advance)
+    rdf = write_rdf(graph_changes(ledger, travelling=True), folder / "graph.nq", **named, on_progress=advance)
+    kgx = write_kgx(graph_changes(ledger, travelling=True), folder / "kgx", **named, on_progress=advance)
     bulk = write_bulk(
         graph_changes(ledger),
         folder / "bulk",

@@ -177,14 +177,11 @@ def background(vocabulary: str = "v1", n: int = 4) -> Iterator[Background]:
     for number in range(n):
         kind = "MONDO:all" if is_v2 and number % 4 == 2 else f"MONDO:kind{number // 4}"
         yield Background(f"MONDO:{number}", (Relation(kind_of, kind, "infores:mondo"),))
-        codes = ("IDA", "IEA") if is_v2 else ("IEA",)
-        annotation = Relation(
-            "biolink:enables", f"GO:{number % 2}", "infores:goa", codes, may_travel=number % 4 < 3
-        )
+        codes, may_travel = ("IDA", "IEA") if is_v2 else ("IEA",), number % 4 < 3
+        annotation = Relation("biolink:enables", f"GO:{number % 2}", "infores:goa", codes, may_travel)
         member = Relation("biolink:member_of", f"FPLX:{number // 4}", "infores:famplex")
-        yield Background(
-            f"NCBIGene:{number}", (annotation,) if is_v2 and number % 4 == 1 else (annotation, member)
-        )
+        relations = (annotation,) if is_v2 and number % 4 == 1 else (annotation, member)
+        yield Background(f"NCBIGene:{number}", relations)
     for group in range((n + 3) // 4):
         yield Background(f"MONDO:kind{group}", (Relation(kind_of, "MONDO:all", "infores:mondo"),))
     yield Background("GO:0", (Relation(kind_of, "GO:1", "infores:go"),))

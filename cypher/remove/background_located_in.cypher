@@ -1,0 +1,7 @@
+// Removes the LOCATED_IN relationships among these ids.
+// Parameters: $rows, a list of ids of background of any type.
+// Returns: removed, those that were there.
+MATCH ()-[edge:LOCATED_IN]->()
+WHERE edge.id IN $rows
+DELETE edge
+RETURN count(*) AS removed

@@ -1,0 +1,7 @@
+// Removes the SUBCLASS_OF relationships among these ids.
+// Parameters: $rows, a list of ids of background of any type.
+// Returns: removed, those that were there.
+MATCH ()-[edge:SUBCLASS_OF]->()
+WHERE edge.id IN $rows
+DELETE edge
+RETURN count(*) AS removed
