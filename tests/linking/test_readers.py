@@ -11,7 +11,17 @@ from functools import partial
 import pytest
 
 from kg_pipeline.errors import BadInput
-from kg_pipeline.linking.entries import CuratedName, Entry, HeadingNames, Mapping, Misgrounding, RefusedRow, Row
+from kg_pipeline.linking.entries import (
+    Annotation,
+    CuratedName,
+    Entry,
+    HeadingNames,
+    Mapping,
+    Misgrounding,
+    Parent,
+    RefusedRow,
+    Row,
+)
 from kg_pipeline.linking.members import Member
 from kg_pipeline.linking.readers import READERS
 from kg_pipeline.linking.vocabularies import Vocabulary
@@ -235,3 +245,115 @@ def test_half_a_packed_file_stops_the_build_by_its_name() -> None:
 def test_a_quote_that_never_closes_stops_the_build_by_its_line() -> None:
     with pytest.raises(BadInput, match="member0, line 2: "):
         read("groundings", 'HIF-1,FPLX,HIF1,,,,\n"swallows the rest,FPLX,AKT,,,,\n', "", "")
+
+
+@pytest.mark.parametrize(
+    ("reader", "child", "parent"),
+    [
+        ("mondo", "MONDO:2", "MONDO:1"),
+        ("go", "GO:2", "GO:1"),
+        ("hp", "HP:2", "HP:1"),
+        ("doid", "DOID:2", "DOID:1"),
+    ],
+)
+def test_an_ontology_says_what_is_a_kind_of_what(reader: str, child: str, parent: str) -> None:
+    namespace = "molecular_function" if reader == "go" else reader
+    parts = [identifier if reader != "mondo" else identifier.partition(":")[2] for identifier in (child, parent)]
+    related = {"is_a": [parts[1]], "part_of": ["GO:9"], "excluded_subClassOf": ["0000009"]}
+    terms = [
+        {"id": parts[0], "name": "narrow", "namespace": namespace, "relations": related},
+        {"id": parts[1], "name": "wide", "namespace": namespace},
+    ]
+    rows = read(reader, json.dumps(terms))
+    assert [row for row in rows if isinstance(row, Parent)] == [Parent(child, parent, "subclass_of", reader)]
+    assert refusals(rows) == []
+
+
+def test_mesh_puts_a_heading_under_those_right_above_it_in_the_branches_of_its_type() -> None:
+    descriptors = (
+        "D009369\tNeoplasms\t\tC04\t\n"
+        "D001943\tBreast Neoplasms\t\tC04.588.180|C17.800.090.500\t\n"
+        "D009371\tNeoplasms by Site\t\tC04.588\t\n"
+        "D001941\tBreast Diseases\t\tC17.800.090\t\n"
+        "D000001\tpoisons\t\tD01.100\t\n"
+        "D000002\ta poisoning\t\tD01.100.200|C25.100\t\n"
+        "D000003\tthinking\t\tF02.463\t\n"
+    )
+    rows = read("mesh", descriptors, "", "", "", "")
+    assert [(row.child, row.parent) for row in rows if isinstance(row, Parent)] == [
+        ("MESH:D001943", "MESH:D001941"),
+        ("MESH:D001943", "MESH:D009371"),
+        ("MESH:D009371", "MESH:D009369"),
+    ]
+
+
+def test_famplex_says_who_belongs_to_what() -> None:
+    relations = (
+        "HGNC,AKT1,isa,FPLX,AKT\n"
+        "UP,P12345,isa,FPLX,AKT\n"
+        "FPLX,AMPK_alpha,isa,FPLX,AMPK_any\n"
+        "FPLX,AMPK_alpha,partof,FPLX,AMPK\n"
+        "HGNC,X,isa,HGNC,Y\n"
+    )
+    rows = read("famplex", "AKT\n", relations, "")
+    assert [row for row in rows if isinstance(row, Parent)] == [
+        Parent("HGNC.SYMBOL:AKT1", "FPLX:AKT", "member_of", "famplex"),
+        Parent("UniProtKB:P12345", "FPLX:AKT", "member_of", "famplex"),
+        Parent("FPLX:AMPK_alpha", "FPLX:AMPK_any", "subclass_of", "famplex"),
+        Parent("FPLX:AMPK_alpha", "FPLX:AMPK", "member_of", "famplex"),
+    ]
+    assert [place for place, _ in refusals(rows)] == ["member1, line 5"]
+
+
+def gaf(database: str, number: str, qualifier: str, term: str, code: str, aspect: str) -> str:
+    """A line of GAF with what we read; `…` for the rest."""
+    cells = [database, number, "…", qualifier, term, "PMID:1", code, "", aspect, *["…"] * 8]
+    return "\t".join(cells) + "\n"
+
+
+def test_annotations_are_read_by_relation_and_negated_ones_refused() -> None:
+    text = "!gaf-version: 2.2\n" + "".join(
+        [
+            gaf("UniProtKB", "P31749", "enables", "GO:0016301", "IDA", "F"),
+            gaf("MGI", "MGI:87986", "involved_in", "GO:0006915", "IEA", "P"),
+            gaf("UniProtKB", "P31749", "is_active_in", "GO:0005737", "IDA", "C"),
+            gaf("UniProtKB", "P31749", "part_of", "GO:0005680", "IPI", "C"),
+            gaf("UniProtKB", "P31749", "", "GO:0005737", "TAS", "C"),
+            gaf("UniProtKB", "P31749", "NOT|enables", "GO:0016301", "IDA", "F"),
+            gaf("UniProtKB", "P31749", "acts_upstream_of", "GO:0006915", "IDA", "P"),
+            gaf("UniProtKB", "P31749", "enables", "GO:0003674", "ND", "F"),
+            gaf("UniProtKB", "P31749", "enables", "EC:1", "IDA", "F"),
+            gaf("UniProtKB", "P31749", "enables", "GO:0016301", "IDA", "X"),
+            "UniProtKB\tP1\n",
+        ]
+    )
+    rows = read("gaf", text)
+    assert [row for row in rows if isinstance(row, Annotation)] == [
+        Annotation("UniProtKB:P31749", "GO:0016301", "enables", "IDA", "gaf"),
+        Annotation("MGI:87986", "GO:0006915", "actively_involved_in", "IEA", "gaf"),
+        Annotation("UniProtKB:P31749", "GO:0005737", "located_in", "IDA", "gaf"),
+        Annotation("UniProtKB:P31749", "GO:0005680", "part_of", "IPI", "gaf"),
+        Annotation("UniProtKB:P31749", "GO:0005737", "located_in", "TAS", "gaf"),
+    ]
+    reasons = [reason.partition(":")[0] for _, reason in refusals(rows)]
+    assert reasons[:3] == [
+        "negated",
+        "qualifier 'acts_upstream_of' is none of involved_in, enables, located_in, is_active_in, part_of",
+        "evidence ND",
+    ]
+    assert [place for place, _ in refusals(rows)] == [f"member0, line {line}" for line in range(7, 13)]
+
+
+def test_a_table_of_terms_gives_an_annotation_for_each_gene() -> None:
+    header = "go_id\tgo_name\tgo_domain\ttax_id\tannotation_type\tsize\tgene_ids\tgene_symbols\n"
+    table = (
+        "GO:0016301\tkinase activity\tmolecular_function\t9606\tdirect\t2\t207|208\tAKT1|AKT2\n"
+        "GO:0006915\tapoptotic process\tbiological_process\t9606\tdirect\t1\tAKT1\t207\n"
+        "GO:0006915\tapoptotic process\tsomewhere\t9606\tdirect\t1\t207\tAKT1\n"
+    )
+    rows = read("go_annotation_table", header + table)
+    assert [row for row in rows if isinstance(row, Annotation)] == [
+        Annotation("NCBIGene:207", "GO:0016301", "enables", "any", "go_annotation_table"),
+        Annotation("NCBIGene:208", "GO:0016301", "enables", "any", "go_annotation_table"),
+    ]
+    assert [place for place, _ in refusals(rows)] == ["member0, line 3", "member0, line 4"]
