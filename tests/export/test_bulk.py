@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tiny_world import EDGES
+from tiny_world import BACKGROUND, EDGES
 
 from kg_pipeline.errors import BadInput
 from kg_pipeline.export.bulk import BulkCounts, write_bulk
@@ -53,10 +53,21 @@ def test_a_value_of_a_list_that_holds_their_delimiter_is_refused_by_name(world: 
 
 
 def test_records_become_rows_with_their_keys(world: World, tmp_path: Path) -> None:
-    counts = export(world(), tmp_path)
+    counts = export(world(background=BACKGROUND), tmp_path)
     assert counts == BulkCounts(
-        entities=5, articles=3, edges=4, evidence=5, verdicts=0, nodes=14, relationships=19
+        entities=5, articles=3, edges=4, evidence=5, verdicts=0, background=4, nodes=14, relationships=23
     )
+    assert read(tmp_path, "background.csv")[2] == {
+        ":START_ID(Entity)": "NCBIGene:672",
+        ":END_ID(Entity)": "GO:0006281",
+        ":TYPE": "ACTIVELY_INVOLVED_IN",
+        "id:string": BACKGROUND[2].id,
+        "predicate:string": "biolink:actively_involved_in",
+        "evidence_codes:string[]": "IDA\x1fIEA\x1fany",
+        "knowledge_level:string": "knowledge_assertion",
+        "agent_type:string": "manual_agent",
+        "primary_knowledge_source:string": "infores:goa",
+    }
     assert read(tmp_path, "entities.csv")[4][":LABEL"] == "Entity\x1fChemicalEntity\x1fDrug"
     assert [row[":ID(Article)"] for row in read(tmp_path, "articles.csv")] == ["99000001", "99000002", "99000003"]
     assert read(tmp_path, "edges.csv")[2][":TYPE"] == "AFFECTS"

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 from biolink_records import biolink_errors
-from tiny_world import EDGES, EVIDENCE, evidence
+from tiny_world import ABOVE, BACKGROUND, EDGES, EVIDENCE, NODES, evidence
 
 from kg_pipeline.errors import BadInput, Misconfigured
 from kg_pipeline.export.associations import association_type
@@ -45,7 +45,8 @@ def read_table(path: Path) -> list[dict[str, str]]:
 
 
 def test_the_model_finds_no_error_in_any_record(world: World, tmp_path: Path) -> None:
-    assert export(world(), tmp_path) == KgxCounts(nodes=5, edges=4, evidence=5, negated=1, accepted=0)
+    found = export(world(), tmp_path)
+    assert found == KgxCounts(nodes=5, edges=4, evidence=5, negated=1, accepted=0, background=0)
     lines = [
         line for name in ("nodes", "edges") for line in (tmp_path / f"{name}.jsonl").read_bytes().splitlines()
     ]
@@ -94,6 +95,30 @@ def test_the_model_takes_every_edge_that_the_table_can_state_of_any_nodes() -> N
             ]
     assert n_edges > 100
     assert wrong == []
+
+
+def test_what_vocabularies_state_is_an_edge_of_theirs_without_a_score(world: World, tmp_path: Path) -> None:
+    counts = export(world(nodes=(*NODES, *ABOVE), background=BACKGROUND), tmp_path)
+    assert (counts.edges, counts.background) == (4, 4)
+    lines = (tmp_path / "edges.jsonl").read_bytes().splitlines()[4:]
+    assert [biolink_errors(line) for line in lines] == [[]] * 4
+    kind, member, annotated, electronic = read_records(tmp_path / "edges.jsonl")[4:]
+    assert kind == {
+        "id": f"{BASE}background/{BACKGROUND[0].id}",
+        "category": ["biolink:Association"],
+        "subject": "MONDO:0007254",
+        "predicate": "biolink:subclass_of",
+        "object": "MONDO:0005070",
+        "knowledge_level": "knowledge_assertion",
+        "agent_type": "manual_agent",
+        "primary_knowledge_source": "infores:mondo",
+    }
+    assert member["category"] == ["biolink:GeneToGeneFamilyAssociation"]
+    assert annotated["category"] == ["biolink:GeneToGoTermAssociation"]
+    assert annotated["has_evidence"] == ["ECO:0000314", "ECO:0000501"]
+    assert [edge["agent_type"] for edge in (annotated, electronic)] == ["manual_agent", "automated_agent"]
+    row = read_table(tmp_path / "edges.tsv")[4]
+    assert (row["has_confidence_score"], row["evidence_count"], row["negated"]) == ("", "", "")
 
 
 def test_an_edge_carries_its_score_its_articles_and_its_sentences(world: World, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pyoxigraph
 import pytest
 import rdflib
 from rdflib.namespace import RDF, RDFS, VOID
+from tiny_world import ABOVE, BACKGROUND, NODES
 
 from kg_pipeline.errors import BadInput, Misconfigured, Retryable
 from kg_pipeline.export.rdf import write_rdf
@@ -24,6 +25,7 @@ EXPECTED = RdfCounts(
     edges=4,
     evidence=5,
     direct=2,
+    background=0,
     assertion_triples=95,
     evidence_triples=123,
     provenance_triples=38,
@@ -55,6 +57,27 @@ def test_n_quads_have_three_named_graphs_of_the_counted_sizes(world: World, tmp_
     dataset = rdflib.Dataset().parse(tmp_path / "kg.nq")
     sizes = {str(graph.identifier): len(graph) for graph in dataset.graphs() if len(graph)}
     assert sizes == {f"{RELEASE}/assertions": 95, f"{RELEASE}/evidence": 123, f"{RELEASE}/provenance": 38}
+
+
+def test_what_vocabularies_state_lies_in_a_graph_of_each(world: World, tmp_path: Path) -> None:
+    counts = export(world(nodes=(*NODES, *ABOVE), background=BACKGROUND), tmp_path / "kg.nq")
+    dataset = rdflib.Dataset().parse(tmp_path / "kg.nq")
+    of_source = {
+        source: dataset.graph(rdflib.URIRef(f"{RELEASE}/background/{source}"))
+        for source in ("mondo", "famplex", "goa")
+    }
+    assert {source: len(graph) for source, graph in of_source.items()} == {"mondo": 1, "famplex": 1, "goa": 2}
+    obo = "http://purl.obolibrary.org/obo/MONDO_"
+    assert list(of_source["mondo"]) == [
+        (rdflib.URIRef(f"{obo}0007254"), BIOLINK.subclass_of, rdflib.URIRef(f"{obo}0005070"))
+    ]
+    described = dataset.graph(rdflib.URIRef(f"{RELEASE}/provenance"))
+    (source,) = described.objects(rdflib.URIRef(f"{RELEASE}/background/goa"), rdflib.DCTERMS.source)
+    assert str(source).endswith("/goa")
+    assert counts.background == 4
+    assert described.value(RELEASE, VOID.triples).toPython() == counts.triples  # type: ignore[union-attr]
+    assert len(rdflib.Dataset(default_union=True).parse(tmp_path / "kg.nq")) == counts.triples
+    assert len(associations(dataset.graph(rdflib.URIRef(f"{RELEASE}/assertions")))) == 4
 
 
 def test_the_dataset_description_counts_itself_in(world: World, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from kg_pipeline.records import (
     ArticleNode,
+    BackgroundEdge,
     Concept,
     Edge,
     Evidence,
@@ -90,6 +91,21 @@ EVIDENCE = (
     evidence(EDGES[3], 99000003),
 )
 
+ABOVE = (
+    Concept("MONDO:0005070", "Disease", "neoplasm"),
+    Concept("FPLX:BRCA", "GeneFamily", "BRCA"),
+    Concept("GO:0006281", "BiologicalProcess", "DNA repair"),
+)
+BACKGROUND = (
+    BackgroundEdge("MONDO:0007254", "biolink:subclass_of", "MONDO:0005070", "infores:mondo"),
+    BackgroundEdge("NCBIGene:672", "biolink:member_of", "FPLX:BRCA", "infores:famplex"),
+    BackgroundEdge(
+        "NCBIGene:672", "biolink:actively_involved_in", "GO:0006281", "infores:goa", ("IDA", "IEA", "any")
+    ),
+    BackgroundEdge("NCBIGene:1559", "biolink:actively_involved_in", "GO:0006281", "infores:goa", ("IEA",)),
+)
+"""What vocabularies relate the nodes to; `ABOVE` are the nodes that are there for it."""
+
 
 def changes(
     nodes: Iterable[Concept] = NODES,
@@ -97,6 +113,7 @@ def changes(
     edges: Iterable[Edge] = EDGES,
     evidence: Iterable[EvidenceNode] = EVIDENCE,
     from_sequence: int = 0,
+    background: Iterable[BackgroundEdge] = (),
 ) -> GraphChanges:
     """The whole tiny world as a ledger would give it, or parts replaced."""
     return GraphChanges(
@@ -111,4 +128,5 @@ def changes(
         iter(()),
         iter(()),
         iter(()),
+        background=iter(background),
     )

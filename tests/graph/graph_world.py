@@ -7,6 +7,7 @@ import msgspec
 
 from kg_pipeline.records import (
     ArticleNode,
+    BackgroundEdge,
     Concept,
     Edge,
     Evidence,
@@ -43,6 +44,11 @@ def edge(subject: Concept, predicate: str, object_: Concept, score: float = 0.8,
         last_seen="2016-03",
         **{**known, **more},  # type: ignore[arg-type]
     )
+
+
+def related(subject: Concept, predicate: str, object_: Concept, source: str, *codes: str) -> BackgroundEdge:
+    """What a vocabulary states of two nodes."""
+    return BackgroundEdge(subject.id, f"biolink:{predicate}", object_.id, f"infores:{source}", codes)
 
 
 def evidence(of: Edge, pmid: int, text: str, probability: float = 0.9, polarity: str = "supports") -> EvidenceNode:
@@ -111,6 +117,8 @@ class World:
     judged: tuple[tuple[str, str], ...] = ()
     gone_verdicts: tuple[str, ...] = ()
     unlinked: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    background: tuple[BackgroundEdge, ...] = ()
+    gone_background: tuple[str, ...] = ()
 
     def changes(self, from_sequence: int = 0, to_sequence: int = 1, ledger_id: str = "ledger-a") -> GraphChanges:
         """The content as changes between two sequences."""
@@ -130,6 +138,8 @@ class World:
             judged=iter(self.judged),
             gone_verdicts=iter(self.gone_verdicts),
             unlinked=iter(self.unlinked),
+            background=iter(self.background),
+            gone_background=iter(self.gone_background),
         )
 
 

@@ -2,12 +2,31 @@
 
 from dataclasses import replace
 
-from graph_world import CAUSES, DRUG, GENE, RAISES, TREATS, WORLD, article, changed, edge, evidence, verdict
+from graph_world import (
+    CAUSES,
+    DISEASE,
+    DRUG,
+    GENE,
+    PROCESS,
+    RAISES,
+    TREATS,
+    WORLD,
+    article,
+    changed,
+    edge,
+    evidence,
+    related,
+    verdict,
+)
 
 from kg_pipeline.records import Concept
 
 OVARIAN = Concept("MONDO:0008170", "Disease", "ovarian cancer")
 WARFARIN = Concept("DRUGBANK:DB00682", "Drug", "warfarin")
+TUMOUR = Concept("MONDO:0005070", "Disease", "neoplasm")
+CARCINOMA = Concept("MONDO:0004993", "Disease", "carcinoma")
+FAMILY = Concept("FPLX:BRCA", "GeneFamily", "BRCA")
+METABOLISM = Concept("GO:0006259", "BiologicalProcess", "DNA metabolic process")
 
 LINKED = changed(edge(OVARIAN, "associated_with", GENE, 0.6), first_seen="2026-01-10", last_seen="2026-01-10")
 SLOWS = edge(DRUG, "pharmacologically_interacts_with", WARFARIN, 0.5, qualifiers=(("ddi_type", "mechanism"),))
@@ -25,9 +44,19 @@ ACCEPTED = verdict(FIRST_TEXT, "accept", "ann", day=1)
 FLIPPED = verdict(FIRST_TEXT, "flip", "bob", day=2)
 REJECTED = verdict(REJECTED_TEXT, "reject", "ann", day=3)
 
+BACKGROUND = (
+    related(DISEASE, "subclass_of", CARCINOMA, "mondo"),
+    related(DISEASE, "subclass_of", TUMOUR, "mondo"),
+    related(OVARIAN, "subclass_of", TUMOUR, "mondo"),
+    related(CARCINOMA, "subclass_of", TUMOUR, "mondo"),
+    related(GENE, "member_of", FAMILY, "famplex"),
+    related(GENE, "actively_involved_in", PROCESS, "goa", "IDA", "IEA"),
+    related(PROCESS, "subclass_of", METABOLISM, "go"),
+)
+
 LIBRARY = replace(
     WORLD,
-    nodes=(*WORLD.nodes, OVARIAN, WARFARIN),
+    nodes=(*WORLD.nodes, OVARIAN, WARFARIN, TUMOUR, CARCINOMA, FAMILY, METABOLISM),
     articles=(
         article(1),
         changed(article(2), reinstated=True),
@@ -43,5 +72,6 @@ LIBRARY = replace(
         (3, ("gene:bar",)),
         (4, ()),
     ),
+    background=BACKGROUND,
     judged=((ACCEPTED.id, FIRST_TEXT.evidence.id), (FLIPPED.id, FIRST_TEXT.evidence.id)),
 )

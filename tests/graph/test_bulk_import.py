@@ -96,5 +96,5 @@ def test_the_importer_counts_what_the_export_counted(imported: tuple[GraphStore,
     _, counts, told = imported
     assert f"{counts.nodes} nodes\n  {counts.relationships} relationships" in told
     assert counts == BulkCounts(
-        entities=8, articles=4, edges=7, evidence=9, verdicts=3, nodes=25, relationships=36
+        entities=12, articles=4, edges=7, evidence=9, verdicts=3, background=7, nodes=29, relationships=43
     )

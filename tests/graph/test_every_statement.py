@@ -7,13 +7,13 @@ from typing import get_args
 from graph_world import NOTHING, World, article, edge, evidence, verdict
 from noting_connection import NotingConnection
 from test_library import ANSWERS
-from test_statements import CLASSES
+from test_statements import BACKGROUND, CLASSES
 
 from kg_pipeline.graph.connection import Connection
 from kg_pipeline.graph.dump import dump_graph
 from kg_pipeline.graph.statements import Kind, Statement, find_statement, read_statements
 from kg_pipeline.graph.store import GraphStore
-from kg_pipeline.records import Concept
+from kg_pipeline.records import BackgroundEdge, Concept
 from kg_pipeline.relations.predicates import knowledge_levels
 
 
@@ -25,8 +25,22 @@ def _whole_world() -> World:
     edges = tuple(edge(one, name, other) for name, (one, other) in zip(predicates, pairwise(nodes), strict=True))
     said = tuple(evidence(each, 1, f"Sentence of {each.predicate}.") for each in edges)
     verdicts = tuple(verdict(each, "accept", "ann") for each in said)
+    related = tuple(
+        BackgroundEdge(one.id, f"biolink:{name}", other.id, "infores:go", ("IDA",))
+        for name, (one, other) in zip(BACKGROUND, pairwise(nodes), strict=False)
+    )
     judged = tuple((each.id, on.evidence.id) for each, on in zip(verdicts, said, strict=True))
-    return World(nodes, (article(1),), edges, said, (), (), (), (), verdicts, judged, (), ((1, ("gene:bar",)),))
+    unlinked = ((1, ("gene:bar",)),)
+    return World(
+        nodes,
+        (article(1),),
+        edges,
+        said,
+        verdicts=verdicts,
+        judged=judged,
+        unlinked=unlinked,
+        background=related,
+    )
 
 
 WHOLE = _whole_world()
@@ -35,6 +49,7 @@ GONE = replace(
     gone_verdicts=tuple(each.id for each in WHOLE.verdicts),
     gone_evidence=tuple(each.evidence.id for each in WHOLE.evidence),
     gone_edges=tuple(each.id for each in WHOLE.edges),
+    gone_background=tuple(each.id for each in WHOLE.background),
     gone_articles=(1,),
     gone_nodes=tuple(each.id for each in WHOLE.nodes),
 )
@@ -54,7 +69,7 @@ def test_every_statement_runs_and_every_class_and_predicate_comes_and_goes(conne
     store = GraphStore(noting, "infores:test")
     store.apply(WHOLE.changes())
     counted = store.query(find_statement("release", "count").text).rows
-    assert counted == [{"entities": 10, "edges": 9, "evidence": 9, "articles": 1}]
+    assert counted == [{"entities": 10, "edges": 9, "background": 6, "evidence": 9, "articles": 1}]
     rows = store.query("MATCH (n:Entity) RETURN labels(n) AS labels, n.category AS category").rows
     labels = {str(row["category"]).removeprefix("biolink:"): row["labels"] for row in rows}
     more = {"Drug": ["ChemicalEntity"]}

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from graph_world import CAUSES, DISEASE, DRUG, RAISES, TOGETHER, TREATS
+from graph_world import CAUSES, DISEASE, DRUG, GENE, RAISES, TOGETHER, TREATS
 from library_world import DENIED, LIBRARY, LINKED, OVARIAN, SLOWS
 
 from kg_pipeline.graph.statements import find_statement, read_statements
@@ -91,6 +91,25 @@ ANSWERS: dict[str, tuple[dict[str, object], list[str], list[tuple[Any, ...]]]] =
         {"drug": "tamoxifen", "disease": OVARIAN.id, "limit": 10},
         ["entities", "score", "edge_ids"],
         [(["tamoxifen", "BRCA1", "ovarian cancer"], pytest.approx(0.24), [RAISES.id, LINKED.id])],
+    ),
+    "kinds_of": (
+        {"entity": "neoplasm", "limit": 3},
+        ["kind", "subject", "object", "edge_id"],
+        [
+            ("breast cancer", "BRCA1", "breast cancer", CAUSES.id),
+            ("breast cancer", "tamoxifen", "breast cancer", TREATS.id),
+            ("ovarian cancer", "ovarian cancer", "BRCA1", LINKED.id),
+        ],
+    ),
+    "members_of_family": (
+        {"family": "BRCA", "limit": 10},
+        ["member", "category", "edges", "id"],
+        [("BRCA1", "biolink:Gene", 4, GENE.id)],
+    ),
+    "annotated_with": (
+        {"term": "DNA metabolic process", "limit": 10},
+        ["gene", "predicate", "annotated_term", "evidence_codes", "source"],
+        [("BRCA1", "biolink:actively_involved_in", "DNA repair", ["IDA", "IEA"], "infores:goa")],
     ),
     "hubs": (
         {"limit": 2},

@@ -1,7 +1,7 @@
 """The Cypher files: one form, and one file for each predicate and class."""
 
 import re
-from typing import get_args
+from typing import get_args, get_type_hints
 
 import msgspec
 import pytest
@@ -9,6 +9,7 @@ import pytest
 from kg_pipeline.errors import Misconfigured
 from kg_pipeline.graph.rows import made_with, snake_case, table_version
 from kg_pipeline.graph.statements import Kind, Statement, find_statement, read_statements
+from kg_pipeline.linking.entries import Annotation, Parent
 from kg_pipeline.relations.predicates import all_rules, knowledge_levels, relationship_type
 from kg_pipeline.resources import resource_folder
 
@@ -25,6 +26,8 @@ CLASSES = {
     "GeneFamily",
     "MacromolecularComplex",
 }
+
+BACKGROUND = ("subclass_of", "member_of", "actively_involved_in", "enables", "located_in", "part_of")
 
 
 def test_every_kind_has_statements() -> None:
@@ -52,6 +55,22 @@ def test_statements_of_predicates_differ_in_the_type_alone(kind: Kind) -> None:
         for name, text in of_edges.items()
     }
     assert len(plain) == 1
+
+
+@pytest.mark.parametrize("kind", ["load", "remove", "schema"])
+def test_statements_of_background_differ_in_the_type_alone(kind: Kind) -> None:
+    found = {n.removeprefix("background_"): s.text for n, s in read_statements(kind).items() if "background_" in n}
+    assert set(found) == set(BACKGROUND)
+    assert len({text.replace(name.upper(), "TYPE").replace(name, "type") for name, text in found.items()}) == 1
+
+
+def test_what_lexicons_state_has_a_statement() -> None:
+    stated = {predicate for record in (Parent, Annotation) for predicate in _predicates_of(record)}
+    assert stated == set(BACKGROUND)
+
+
+def _predicates_of(record: type[Parent | Annotation]) -> tuple[str, ...]:
+    return get_args(get_type_hints(record)["predicate"])
 
 
 def test_statements_of_classes_differ_in_the_class_alone() -> None:
@@ -95,5 +114,5 @@ def test_paths_go_over_every_declared_predicate_but_mere_co_occurrence() -> None
 
 
 def test_a_statement_that_is_not_there_is_named() -> None:
-    with pytest.raises(Misconfigured, match=r"cypher/query/nothing\.cypher; add it, or use one of: articles"):
+    with pytest.raises(Misconfigured, match=r"cypher/query/nothing\.cypher; add it, or use one of: annotated_with"):
         find_statement("query", "nothing")

@@ -126,6 +126,7 @@ def test_the_graph_holds_what_is_counted(ledger_folder: Path) -> None:
         assert graph_counts(writer.ledger) == {
             "entities": len(graph.nodes),
             "edges": len(graph.edges),
+            "background": 0,
             "evidence": len(graph.evidence),
             "articles": len(graph.articles),
         }

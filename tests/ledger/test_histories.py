@@ -10,7 +10,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from memory_ledger import memory_writer
 from oracle import Told
-from toy_ledger import DEAF, EXTRACTOR, ToyGraph, article, background, concepts, parsed, read, received
+from toy_ledger import (
+    DEAF,
+    EXTRACTOR,
+    ToyGraph,
+    article,
+    background,
+    concepts,
+    concepts_above,
+    parsed,
+    read,
+    received,
+)
 
 from kg_pipeline.ledger.rows import ExtractorParts
 from kg_pipeline.ledger.verdicts import Judgement, Verdict
@@ -150,7 +161,7 @@ class World:
             parsed=[(received(number, year=step.year), parsed(*items))],
             extractors=[step.extractor],
             readings=[read(item, step.extractor.id) for item in items if isinstance(item, Article)],
-            concepts=concepts(step.vocabulary, 4 * N_HISTORIES),
+            concepts=[*concepts(step.vocabulary, 4 * N_HISTORIES), *concepts_above(4 * N_HISTORIES)],
             background=background(step.vocabulary, 4 * N_HISTORIES),
             vocabulary=step.vocabulary,
             lists={"watch": self.told.listed} if self._listed else {},

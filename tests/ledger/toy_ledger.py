@@ -158,17 +158,17 @@ def concepts(vocabulary: str = "v1", n: int = 4) -> Iterator[tuple[str, Concept]
             yield "OMIM:1", Concept("OMIM:1", "Disease", "a disease of its own")
         else:
             yield f"OMIM:{number}", disease
-    yield from ((node, Concept(node, *facts)) for node, facts in _above(n))
 
 
-def _above(n: int) -> Iterator[tuple[str, tuple[str, str]]]:
+def concepts_above(n: int = 4) -> Iterator[tuple[str, Concept]]:
     """Nodes that no text names: a kind of disease and a family to four of each, and what is above all."""
+    named = {"MONDO:all": ("Disease", "disease")}
+    named |= {f"GO:{number}": ("MolecularActivity", f"activity {number}") for number in range(2)}
     for group in range((n + 3) // 4):
-        yield f"MONDO:kind{group}", ("Disease", f"kind {group}")
-        yield f"FPLX:{group}", ("GeneFamily", f"family {group}")
-    yield "MONDO:all", ("Disease", "disease")
-    yield "GO:0", ("MolecularActivity", "activity of even genes")
-    yield "GO:1", ("MolecularActivity", "activity")
+        named[f"MONDO:kind{group}"] = ("Disease", f"kind {group}")
+        named[f"FPLX:{group}"] = ("GeneFamily", f"family {group}")
+    for node, (category, name) in named.items():
+        yield node, Concept(node, category, name)
 
 
 def background(vocabulary: str = "v1", n: int = 4) -> Iterator[Background]:
@@ -197,7 +197,6 @@ def commit_file(writer: LedgerWriter, file: Received, *items: Article | int, voc
         extractors=[EXTRACTOR],
         readings=map(read, texts),
         concepts=concepts(vocabulary),
-        background=background(vocabulary),
         vocabulary=vocabulary,
     )
 
