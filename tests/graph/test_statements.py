@@ -114,5 +114,7 @@ def test_paths_go_over_every_declared_predicate_but_mere_co_occurrence() -> None
 
 
 def test_a_statement_that_is_not_there_is_named() -> None:
-    with pytest.raises(Misconfigured, match=r"cypher/query/nothing\.cypher; add it, or use one of: annotated_with"):
+    with pytest.raises(
+        Misconfigured, match=r"cypher/query/nothing\.cypher; add it, or use one of: annotated_with"
+    ):
         find_statement("query", "nothing")

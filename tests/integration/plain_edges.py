@@ -20,7 +20,7 @@ Edges = dict[str, Belief]
 """By id."""
 
 _EDGES = """
-    MATCH (:Entity)-[r]->(:Entity)
+    MATCH (:Entity)-[r]->(:Entity) WHERE r.score IS NOT NULL
     RETURN r.id AS id, r.score AS score, r.support AS support, r.refute AS refute, r.articles AS articles,
         r.status AS status
 """

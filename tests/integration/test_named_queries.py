@@ -44,7 +44,7 @@ def test_a_named_question_is_answered_in_every_form(served: tuple[Path, dict[str
 def test_a_question_asked_wrongly_is_one_line_before_anything_is_started(tmp_path: Path, kg: Run) -> None:
     for arguments, said in (
         (("--named", "new_edges"), "takes limit, since"),
-        (("--named", "nothing"), "use one of: articles_by_words"),
+        (("--named", "nothing"), "use one of: annotated_with"),
     ):
         done = kg("graph", "query", *arguments, data=tmp_path)
         assert done.returncode == 2

@@ -134,10 +134,37 @@ def test_rdf_is_read_back_to_the_same_count(served: Sample, kg: Run, tmp_path: P
     done = kg("export", "rdf", out, "--json", data=served[0])
     assert done.returncode == 0, done.stderr
     counts = json.loads(done.stdout)
-    n_triples = counts["assertion_triples"] + counts["evidence_triples"] + counts["provenance_triples"]
+    kinds = ("assertion_triples", "evidence_triples", "provenance_triples", "background")
+    n_triples = sum(counts[kind] for kind in kinds)
+    assert counts["background"] > 50
     assert counts["edges"] == served[1]["edges"]
     assert len(rdflib.Dataset().parse(out)) == n_triples
     assert sum(1 for _ in pyoxigraph.parse(path=str(out))) == n_triples
+
+
+def test_all_kinds_of_a_disease_are_one_pattern(served: Sample, kg: Run) -> None:
+    kinds = "MATCH (d:Disease)-[:SUBCLASS_OF*0..]->(:Disease {name: 'cancer'}) RETURN DISTINCT d.name AS name"
+    names = {row["name"] for row in json.loads(kg("graph", "query", kinds, "--json", data=served[0]).stdout)}
+    assert {"cancer", "ovarian cancer"} <= names
+    assert "cystic fibrosis" not in names
+    asked = ("graph", "query", "--named", "kinds_of", "--param", "entity=cancer", "--json")
+    rows = json.loads(kg(*asked, data=served[0]).stdout)
+    assert {"cancer", "ovarian cancer"} <= {row["kind"] for row in rows} <= names
+    assert all(row["score"] > 0 for row in rows)
+
+
+def test_background_is_marked_and_unscored(served: Sample, kg: Run) -> None:
+    query = """
+        MATCH (:Entity)-[r]->(:Entity) WHERE r.score IS NULL
+        RETURN DISTINCT type(r) AS type, r.predicate AS predicate, r.knowledge_level AS level,
+               r.primary_knowledge_source AS source, r.status AS status
+    """
+    rows = json.loads(kg("graph", "query", query, "--json", data=served[0]).stdout)
+    assert {(row["level"], row["status"]) for row in rows} == {("knowledge_assertion", None)}
+    sources = {(row["type"], row["source"]) for row in rows}
+    ontologies = ("mondo", "chebi", "go", "hpo", "mesh")
+    assert sources >= {("SUBCLASS_OF", f"infores:{name}") for name in ontologies}
+    assert ("MEMBER_OF", "infores:famplex") in sources
 
 
 def test_the_graph_cannot_be_written_through_a_query(served: Sample, kg: Run) -> None:
