@@ -26,7 +26,7 @@ WARFARIN = Concept("DRUGBANK:DB00682", "Drug", "warfarin")
 TUMOUR = Concept("MONDO:0005070", "Disease", "neoplasm")
 CARCINOMA = Concept("MONDO:0004993", "Disease", "carcinoma")
 FAMILY = Concept("FPLX:BRCA", "GeneFamily", "BRCA")
-METABOLISM = Concept("GO:0006259", "BiologicalProcess", "DNA metabolic process")
+METABOLISM = Concept("GO:0090304", "BiologicalProcess", "nucleic acid metabolic process")
 
 LINKED = changed(edge(OVARIAN, "associated_with", GENE, 0.6), first_seen="2026-01-10", last_seen="2026-01-10")
 SLOWS = edge(DRUG, "pharmacologically_interacts_with", WARFARIN, 0.5, qualifiers=(("ddi_type", "mechanism"),))

@@ -107,7 +107,7 @@ ANSWERS: dict[str, tuple[dict[str, object], list[str], list[tuple[Any, ...]]]] =
         [("BRCA1", "biolink:Gene", 4, GENE.id)],
     ),
     "annotated_with": (
-        {"term": "DNA metabolic process", "limit": 10},
+        {"term": "nucleic acid metabolic process", "limit": 10},
         ["gene", "predicate", "annotated_term", "evidence_codes", "source"],
         [("BRCA1", "biolink:actively_involved_in", "DNA repair", ["IDA", "IEA"], "infores:goa")],
     ),
