@@ -57,7 +57,7 @@ def _first_ranks(stated: Iterable[_Stated], node_of: Nodes) -> dict[str, int]:
 
 def refuse_cycles(relations: Sequence[Parent]) -> tuple[list[Parent], list[Parent]]:
     """Those that make no cycle together, taken in their order, and the others."""
-    suspects = _at_or_under_cycles(relations)
+    suspects = _near_cycles(relations)
     kept: list[Parent] = []
     refused: list[Parent] = []
     parents: dict[str, list[str]] = defaultdict(list)
@@ -76,19 +76,29 @@ def _rank(identifier: str) -> int:
     return _RANKS.get(identifier.partition(":")[0], len(_RANKS))
 
 
-def _at_or_under_cycles(relations: Sequence[Parent]) -> set[str]:
-    """The nodes that cannot be put after their parents; almost always none."""
-    n_parents = Counter(relation.child for relation in relations)
-    children: dict[str, list[str]] = defaultdict(list)
-    for relation in relations:
-        children[relation.parent].append(relation.child)
-    ready = [node for node in children if node not in n_parents]
+def _near_cycles(relations: Iterable[Parent]) -> set[str]:
+    """The nodes on cycles, and on the ways from one to another; almost always none."""
+    suspects: set[str] = set()
+    pairs = [(relation.child, relation.parent) for relation in relations]
+    for _direction in ("up", "down"):
+        suspects = _never_free(pairs)
+        pairs = [(parent, child) for child, parent in pairs if child in suspects and parent in suspects]
+    return suspects
+
+
+def _never_free(pairs: Sequence[tuple[str, str]]) -> set[str]:
+    """The nodes that can never be put after all those that they are paired with."""
+    n_before = Counter(node for node, _ in pairs)
+    after: dict[str, list[str]] = defaultdict(list)
+    for node, before in pairs:
+        after[before].append(node)
+    ready = [node for node in after if node not in n_before]
     while ready:
-        for child in children.get(ready.pop(), ()):
-            n_parents[child] -= 1
-            if not n_parents[child]:
-                ready.append(child)
-    return {node for node, n_left in n_parents.items() if n_left}
+        for node in after.get(ready.pop(), ()):
+            n_before[node] -= 1
+            if not n_before[node]:
+                ready.append(node)
+    return {node for node, n_left in n_before.items() if n_left}
 
 
 def _reaches(parents: Mapping[str, Sequence[str]], start: str, goal: str) -> bool:
