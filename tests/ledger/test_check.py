@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from deltalake import DeltaTable
-from toy_ledger import World, article, commit_file, judge_sentence, received
+from toy_ledger import World, article, background, commit_file, concepts_above, judge_sentence, received
 
 from kg_pipeline.ledger.appending import Appender
 from kg_pipeline.ledger.check import check_ids, check_ledger, check_received, graph_counts
@@ -23,7 +23,7 @@ def folder(ledger_folder: Path) -> Iterator[Path]:
         commit_file(writer, received(1), article(1, "g1 causes d1."), article(2, "g2 binds g1."))
         commit_file(writer, received(2), retracts, article(1, "g1 causes d1. g2 causes d1."), 7)
         writer.commit("test", verdicts=[judge_sentence("accept")], lists={"watch": [1, 9]}, baselines={2026: 2})
-        writer.commit("test", lists={"watch": [9]})
+        writer.commit("test", lists={"watch": [9]}, concepts=concepts_above(), background=background())
         writer.commit("test", lists={"watch": [1, 9]})
     yield ledger_folder
 
@@ -68,6 +68,8 @@ def test_rows_without_a_commit_are_no_findings(folder: Path) -> None:
         (_delete("extractors", "true"), "readings", "is not in extractors"),
         (_delete("extractors", "true"), "commits", "is not in extractors"),
         (_delete("concepts", "matched = 'MESH:D1'"), "evidence", "is not in concepts"),
+        (_delete("concepts", "matched = 'MONDO:all'"), "background", "is not in concepts"),
+        (_again("background"), "background", "more than once"),
         (_delete("verdicts", "true"), "verdicts", "another number of rows"),
         (_delete("commits", "sequence = 2"), "commits", "the sequence has a gap"),
         (_again("evidence"), "evidence", "the key (id) is there more than once"),
