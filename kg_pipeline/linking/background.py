@@ -1,5 +1,6 @@
 """What a lexicon says of nodes in general: hierarchies, families, annotations, as far upwards as they lead."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -62,4 +63,6 @@ def _statements(lexicon: Lexicon, node: str) -> Iterator[tuple[str, str, str, st
 
 
 def _source(vocabulary: str) -> str:
-    return _SOURCES.get(vocabulary.partition("-")[0], f"infores:{vocabulary}")
+    """That of the registry or, of a vocabulary that it lacks, one spelled as it spells them."""
+    spelled = re.sub(r"[^a-z0-9.]+", "-", vocabulary.lower()).strip("-")
+    return _SOURCES.get(spelled.partition("-")[0], f"infores:{spelled}")

@@ -60,7 +60,7 @@ def test_a_vocabulary_of_ones_own_is_a_source_of_its_own(tmp_path: Path) -> None
     rows = (
         disease("MONDO:1", "one", "mondo"),
         disease("MONDO:2", "two", "mondo"),
-        Parent("MONDO:1", "MONDO:2", "subclass_of", "our-diseases"),
+        Parent("MONDO:1", "MONDO:2", "subclass_of", "Our diseases"),
     )
     path = tmp_path / "own.sqlite"
     write_lexicon(compile_contents(rows), (), path)
