@@ -19,7 +19,8 @@ from kg_pipeline.settings import Settings
 from kg_pipeline.stages.annotate import Mentions, annotate_document, find_nodes
 from kg_pipeline.stages.calibration import evaluate_calibration
 from kg_pipeline.stages.evaluate_edges import evaluate_edges
-from kg_pipeline.stages.extractor import Extractor, open_extractor, open_lexicon
+from kg_pipeline.stages.extractor import Extractor, open_extractor
+from kg_pipeline.stages.lexicon import open_lexicon
 from kg_pipeline.stages.progress import StartProgress
 from kg_pipeline.text.ddi import read_ddi
 from kg_pipeline.text.formats import READERS

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -20,7 +21,7 @@ from kg_pipeline.linking.overrides import NO_OVERRIDES, Overrides
 from kg_pipeline.records import GO_TYPES, Concept, EntityType
 
 APPLICATION_ID = 0x4B474C58  # "KGLX"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 LEXICON_SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE names (
@@ -44,7 +45,10 @@ CREATE TABLE annotations (
 ) WITHOUT ROWID;
 CREATE TABLE vocabularies (
     name TEXT NOT NULL, source TEXT NOT NULL, release TEXT NOT NULL, licence TEXT NOT NULL,
-    may_travel INTEGER NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY (name, source)
+    may_travel INTEGER NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY (name, source, release)
+) WITHOUT ROWID;
+CREATE TABLE name_counts (
+    vocabulary TEXT PRIMARY KEY, names INTEGER NOT NULL, concepts INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE clusters (
     number INTEGER PRIMARY KEY, centre BLOB NOT NULL, keys TEXT NOT NULL, vectors BLOB NOT NULL
@@ -152,6 +156,10 @@ class Lexicon:
         for node, xrefs in self._connection.execute("SELECT id, xrefs FROM concepts ORDER BY id"):
             for xref in msgspec.json.decode(xrefs, type=tuple[str, ...]):
                 yield xref, node
+
+    def query(self, statement: str, *values: str | int) -> Iterator[Any]:
+        """The rows of a SELECT over `LEXICON_SCHEMA`, as they come."""
+        return self._connection.execute(statement, values)
 
     def refused_counts(self) -> dict[str, int]:
         """How many rows of each vocabulary the build refused."""

@@ -50,15 +50,13 @@ def _read_source(path: Path) -> Source:
 
 
 def select_vocabularies(sources: Sequence[Source], names: Sequence[str] | None) -> tuple[Source, ...]:
-    """The sources cut down to the vocabularies named, all of them for None. An unknown name is `Misconfigured`."""
+    """The sources cut down to the vocabularies named, all for None. An unknown name is `Misconfigured`."""
     if names is None:
         return tuple(sources)
     known = sorted(vocabulary.name for source in sources for vocabulary in source.vocabulary)
     unknown = sorted(set(names) - set(known))
-    if unknown or not names:
-        raise Misconfigured(
-            f"unknown vocabulary {', '.join(unknown) or '(none named)'}; known: {', '.join(known)}"
-        )
+    if unknown:
+        raise Misconfigured(f"unknown vocabulary {', '.join(unknown)}; known: {', '.join(known)}")
     kept = (_keep_vocabularies(source, frozenset(names)) for source in sources)
     return tuple(source for source in kept if source.vocabulary)
 

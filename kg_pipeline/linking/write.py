@@ -14,17 +14,31 @@ from kg_pipeline.linking.lexicon import APPLICATION_ID, GO_ONLY, LEXICON_SCHEMA,
 from kg_pipeline.linking.model import shipped_model
 from kg_pipeline.linking.neighbours.encoder import NameEncoder
 from kg_pipeline.linking.neighbours.index import cluster_keys
-from kg_pipeline.linking.normalize import bag_key
-from kg_pipeline.linking.vocabularies import Source
+from kg_pipeline.linking.normalize import BAG_MARK, bag_key
+from kg_pipeline.linking.vocabularies import Vocabulary
+from kg_pipeline.records import Record
 
 _GO_INDEX = f"CREATE INDEX go_names ON names (type) WHERE {GO_ONLY}"
+_COUNT_NAMES = f"""
+INSERT INTO name_counts SELECT vocabulary, count(*), count(DISTINCT node) FROM names
+WHERE key NOT LIKE '{BAG_MARK}%' GROUP BY vocabulary
+"""
 # What a build refused or did not merge is told, but decides no link.
 _DECIDING = ("names", "concepts", "identifiers", "forbidden", "parents", "annotations")
 
 _Cells = Sequence[str | bytes | int | None]
 
 
-def write_lexicon(contents: Contents, sources: Sequence[Source], path: Path) -> str:
+class Origin(Record, frozen=True):
+    """A vocabulary and where it was read from."""
+
+    vocabulary: Vocabulary
+    source: str
+    """A package with its version, or the names of files."""
+    sha256: str
+
+
+def write_lexicon(contents: Contents, origins: Iterable[Origin], path: Path) -> str:
     """The version of the lexicon written to `path`, which must not be there yet."""
     digest = hashlib.blake2b(digest_size=16)
     with closing(sqlite3.connect(path)) as connection:
@@ -32,7 +46,7 @@ def write_lexicon(contents: Contents, sources: Sequence[Source], path: Path) -> 
         connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
         connection.executescript(LEXICON_SCHEMA)
-        for table, rows in _tables(contents, sources):
+        for table, rows in _tables(contents, origins):
             if table in _DECIDING:
                 rows = _hashed(table, rows, digest)
             _insert(connection, table, rows)
@@ -42,12 +56,13 @@ def write_lexicon(contents: Contents, sources: Sequence[Source], path: Path) -> 
         connection.execute("INSERT INTO meta VALUES ('names_model', ?)", (model.names_fingerprint,))
         _insert(connection, "clusters", _clusters(contents, model.encoder))
         connection.execute(_GO_INDEX)
+        connection.execute(_COUNT_NAMES)
         connection.execute("ANALYZE")
         connection.commit()
     return version
 
 
-def _tables(contents: Contents, sources: Sequence[Source]) -> Iterator[tuple[str, Iterable[_Cells]]]:
+def _tables(contents: Contents, origins: Iterable[Origin]) -> Iterator[tuple[str, Iterable[_Cells]]]:
     yield "names", (msgspec.structs.astuple(name) for name in contents.names)
     yield (
         "concepts",
@@ -70,20 +85,14 @@ def _tables(contents: Contents, sources: Sequence[Source]) -> Iterator[tuple[str
     yield "annotations", (msgspec.structs.astuple(row) for row in contents.annotations)
     yield "conflicts", (msgspec.structs.astuple(mapping) for mapping in contents.conflicts)
     yield "refused", (msgspec.structs.astuple(row) for row in contents.refused)
-    yield "vocabularies", sorted(_vocabularies(contents, sources), key=str)
+    yield "vocabularies", sorted(_vocabularies(contents, origins))
 
 
-def _vocabularies(contents: Contents, sources: Sequence[Source]) -> Iterator[tuple[str | bool, ...]]:
-    for source in sources:
-        for vocabulary in source.vocabulary:
-            yield (
-                vocabulary.name,
-                f"{source.package} {source.version}",
-                vocabulary.release,
-                vocabulary.licence,
-                vocabulary.may_travel,
-                source.sha256,
-            )
+def _vocabularies(contents: Contents, origins: Iterable[Origin]) -> Iterator[tuple[str | bool, ...]]:
+    for origin in origins:
+        vocabulary = origin.vocabulary
+        facts = vocabulary.release, vocabulary.licence, vocabulary.may_travel
+        yield vocabulary.name, origin.source, *facts, origin.sha256
     for edition in contents.editions:
         yield edition.vocabulary, "", edition.release, edition.licence, edition.may_travel, ""
 

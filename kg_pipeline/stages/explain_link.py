@@ -4,7 +4,7 @@ from kg_pipeline.errors import Misconfigured
 from kg_pipeline.linking.explain import ExplainedCandidate, ExplainedName, LinkExplanation, explain_mention
 from kg_pipeline.records import Document, EntityType, Mention, Passage
 from kg_pipeline.settings import Settings
-from kg_pipeline.stages.extractor import open_lexicon
+from kg_pipeline.stages.lexicon import open_lexicon
 from kg_pipeline.stages.progress import StartProgress, watch_nothing
 
 __all__ = ["ExplainedCandidate", "ExplainedName", "LinkExplanation", "explain_link"]

@@ -1,11 +1,9 @@
 """The extractor: everything that decides what is read from a text, named by one hash."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 from kg_pipeline.identifiers import content_id
-from kg_pipeline.linking.build import ensure_lexicon
 from kg_pipeline.linking.lexicon import Lexicon
 from kg_pipeline.linking.link import linking_fingerprint
 from kg_pipeline.ner.go_terms import GoTermRecognizer
@@ -15,6 +13,7 @@ from kg_pipeline.relations.loading import FoundRelationModel, find_relation_mode
 from kg_pipeline.relations.model import RelationModel
 from kg_pipeline.relations.relate import relation_fingerprint
 from kg_pipeline.settings import Settings
+from kg_pipeline.stages.lexicon import open_lexicon
 from kg_pipeline.stages.progress import StartProgress, watch_nothing
 
 
@@ -76,28 +75,3 @@ def open_extractor(settings: Settings, start: StartProgress = watch_nothing) -> 
         lexicon=lexicon,
         relations=find_relation_model(settings.relation_model),
     )
-
-
-def open_lexicon(settings: Settings, start: StartProgress = watch_nothing) -> Lexicon:
-    """The lexicon and overrides that the settings name; it is built first where it is not there.
-
-    Raises `Misconfigured` for an override that is wrong, `Retryable` when the vocabularies cannot be downloaded.
-    """
-    path = ensure_lexicon(settings.cache, _LexiconProgress(start), vocabularies=settings.vocabularies)
-    return Lexicon.open(path, settings.overrides)
-
-
-class _LexiconProgress:
-    """Tells of the building of a lexicon, if there is any to do."""
-
-    def __init__(self, start: StartProgress) -> None:
-        self._start = start
-        self._advance: Callable[[int], None] | None = None
-        self._done = 0
-
-    def __call__(self, step: str, done: int, total: int) -> None:
-        del step
-        if self._advance is None:
-            self._advance = self._start("lexicon", total, "steps")
-        self._advance(done - self._done)
-        self._done = done
