@@ -53,7 +53,7 @@ def ensure_lexicon(
 
 
 def lexicon_in_use(cache: Path, vocabularies: Sequence[str] | None = None) -> Path | None:
-    """Path of the lexicon that `ensure_lexicon` opens, or opened before an upgrade; None if the cache has neither."""
+    """Path of the lexicon that `ensure_lexicon` opens, or opened before an upgrade; None if both are gone."""
     in_use = read_in_use(cache)
     sources = select_vocabularies(read_sources(), in_use.pinned if vocabularies is None else vocabularies)
     names = (lexicon_name(sources, in_use.files), in_use.lexicon)

@@ -53,11 +53,10 @@ def find_again(files: Sequence[HashedFile], known: Sequence[KnownFiles]) -> Foun
     found_now = _hash(each.file for each in files)
     for each in files:
         if found_now.get(each.file) != each.sha256:
-            what = "not the same" if each.file in found_now else "not there"
+            folder, what = each.file.folder, "not the same" if each.file in found_now else "not there"
             raise Misconfigured(
-                f"{each.file.folder}: {each.file.name} is {what} any more, and the lexicon in use, made of it, must "
-                f"be built again; run kg-pipeline vocab build --from {each.file.folder}, or without --from for the "
-                "pinned vocabularies alone"
+                f"{folder}: {each.file.name} is {what} any more, and the lexicon in use, made of it, must be "
+                f"built again; run kg-pipeline vocab build --from {folder}, or without --from for the pinned ones"
             )
     return _choose([each.file for each in files], known)
 

@@ -1,18 +1,19 @@
 """The lexicon in use: built from pinned vocabularies and a user's files, listed, searched, brought up to date."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from kg_pipeline.errors import Misconfigured
 from kg_pipeline.linking.build import ensure_lexicon, lexicon_in_use, use_lexicon
-from kg_pipeline.linking.catalogue import ListedVocabulary, list_vocabularies
+from kg_pipeline.linking.catalogue import ListedVocabulary, conflicts, list_vocabularies, refused_rows
 from kg_pipeline.linking.fetch_ontology import fetch_ontology
 from kg_pipeline.linking.found_files import FoundFiles, find_files
 from kg_pipeline.linking.in_use import read_in_use
 from kg_pipeline.linking.known_files import read_known_files
 from kg_pipeline.linking.lexicon import Lexicon
 from kg_pipeline.linking.lexicon_changes import VocabularyUpdate, compare_lexicons
-from kg_pipeline.records import Record
+from kg_pipeline.linking.search import Hit, search_names
+from kg_pipeline.records import EntityType, Record
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.progress import StartProgress, watch_nothing
 
@@ -64,7 +65,7 @@ def build_vocabularies(
     pinned: Sequence[str] | None = None,
     start: StartProgress = watch_nothing,
 ) -> Built:
-    """The lexicon of the folders' files and the pinned vocabularies named (None: all), which is in use from now on.
+    """The lexicon of the folders' files and the pinned vocabularies named (None: all), in use from now on.
 
     Raises `Misconfigured` for a folder without any known file, or pins named otherwise than `KG_VOCABULARIES` has
     them; `BadInput` for files that cannot be read or lack others.
@@ -118,6 +119,25 @@ def _compare(before: Path | None, built: Built) -> Updated:
     version = former.version
     former.close()
     return Updated(built, version, compare_lexicons(before, Path(built.path)))
+
+
+_LISTS: dict[str, Callable[[Lexicon], Iterable[Record]]] = {
+    "vocabularies": list_vocabularies,
+    "refused": refused_rows,
+    "conflicts": conflicts,
+}
+
+
+def list_in_use(settings: Settings, what: str, start: StartProgress = watch_nothing) -> list[Record]:
+    """Of the lexicon in use: its `vocabularies`, rows `refused` by its build, mappings not followed (`conflicts`)."""
+    return [*_LISTS[what](open_lexicon(settings, start))]
+
+
+def search_vocabularies(
+    settings: Settings, text: str, type_: EntityType | None, limit: int, start: StartProgress = watch_nothing
+) -> list[Hit]:
+    """Names of the lexicon in use, of the type if one is given."""
+    return search_names(open_lexicon(settings, start), text, (type_,) if type_ else (), limit)
 
 
 class LexiconProgress:
