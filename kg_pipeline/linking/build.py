@@ -27,8 +27,8 @@ from kg_pipeline.linking.write import Origin, write_lexicon
 OnProgress = Callable[[str, int, int], None]
 """What is being done, steps done, steps in all."""
 _MODULES = (
-    *("confirm", "normalize", "equivalence", "hierarchy", "contents", "order", "write", "lexicon", "entries", "readers"),
-    *("members", "folders", "chosen_files", "found_files"),
+    *("confirm", "normalize", "equivalence", "hierarchy", "contents", "order", "write", "lexicon", "entries"),
+    *("readers", "members", "folders", "chosen_files", "found_files"),
 )
 
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as AbstractMapping
+from itertools import groupby
 from operator import attrgetter
 
 import msgspec
@@ -25,11 +26,12 @@ from kg_pipeline.linking.entries import (
 from kg_pipeline.linking.equivalence import Node, merge_identifiers
 from kg_pipeline.linking.hierarchy import annotate_nodes, refuse_unknown, relate_nodes
 from kg_pipeline.linking.normalize import bag_key, name_key
-from kg_pipeline.linking.order import Status, vocabulary_rank
+from kg_pipeline.linking.order import STATUSES, Status, vocabulary_rank
 from kg_pipeline.linking.readers.families import HGNC_SYMBOL
 from kg_pipeline.records import Concept, EntityType, Record
 
 MAX_SYNONYMS = 50
+_SAME_NAME = attrgetter("key", "type", "identifier", "name", "vocabulary")
 _CATEGORY_PREFIXES = ("MONDO", "DOID", "HP", "DRUGBANK")
 """Whose word on the category goes before the others': a phenotype of HPO that MeSH files under diseases is one."""
 
@@ -124,7 +126,7 @@ def compile_contents(rows: Iterable[Row]) -> Contents:
     names.update(name for entry in curated for name in _names_of(entry, node_of[entry.identifier]))
     forbidden = {(name_key(row.name), row.identifier) for row in sorted_rows.misgroundings}
     return Contents(
-        sorted(names, key=attrgetter("key", "type", "identifier", "name", "vocabulary", "status")),
+        _keep_best(sorted(names, key=_name_order)),
         _make_concepts(nodes, [*entries, *curated]),
         nodes,
         sorted(forbidden),
@@ -138,6 +140,15 @@ def compile_contents(rows: Iterable[Row]) -> Contents:
             key=lambda row: (row.vocabulary, row.place, row.found),
         ),
     )
+
+
+def _name_order(name: Name) -> tuple[tuple[str, ...], int, str]:
+    return _SAME_NAME(name), STATUSES.index(name.status), name.taxon or ""
+
+
+def _keep_best(names: Iterable[Name]) -> list[Name]:
+    """Of what two releases of a vocabulary give as preferred and as synonym, the better one."""
+    return [next(same) for _, same in groupby(names, key=_SAME_NAME)]
 
 
 def _names_of(entry: Entry, node: str) -> Iterator[Name]:

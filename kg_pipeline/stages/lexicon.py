@@ -129,7 +129,7 @@ _LISTS: dict[str, Callable[[Lexicon], Iterable[Record]]] = {
 
 
 def list_in_use(settings: Settings, what: str, start: StartProgress = watch_nothing) -> list[Record]:
-    """Of the lexicon in use: `vocabularies`, rows `refused` by its build, or mappings not followed (`conflicts`)."""
+    """Of the lexicon in use: `vocabularies`, rows `refused` by its build, mappings not followed (`conflicts`)."""
     return [*_LISTS[what](open_lexicon(settings, start))]
 
 
