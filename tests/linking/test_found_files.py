@@ -1,7 +1,8 @@
-"""Files of a folder are known by their names, however they are packed; what is not read is told, with the reason."""
+"""Files of a folder are known by their names, however they are packed; what is not read is told, and why."""
 
 import random
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from vocabulary_folder import ENTITIES, NEW_DOID, OLD_DOID, RGD, make_folder, pu
 from kg_pipeline.errors import BadInput, Misconfigured
 from kg_pipeline.linking.chosen_files import File, choose_files, find_date
 from kg_pipeline.linking.found_files import FoundFiles, find_again, find_files
-from kg_pipeline.linking.known_files import read_known_files
+from kg_pipeline.linking.known_files import KnownFiles, read_known_files
 from kg_pipeline.linking.readers import READERS
 
 KNOWN = read_known_files()
@@ -26,6 +27,10 @@ def made_of(found: FoundFiles) -> dict[str, tuple[str, ...]]:
 
 def left_of(found: FoundFiles) -> dict[str, str]:
     return {left.file.name: left.reason for left in found.left}
+
+
+def date_of(_known: KnownFiles, files: Sequence[File]) -> str:
+    return find_date(files[0].name)
 
 
 def test_every_file_makes_its_vocabulary_or_is_told(tmp_path: Path) -> None:
@@ -75,7 +80,9 @@ def test_the_case_of_a_name_counts(tmp_path: Path) -> None:
 
 def test_a_file_without_those_its_reader_needs_is_refused_by_name(tmp_path: Path) -> None:
     put(tmp_path, "famplex/entities.csv", ENTITIES)
-    with pytest.raises(BadInput, match=r"famplex/entities\.csv for famplex needs famplex/relations\.csv beside it"):
+    with pytest.raises(
+        BadInput, match=r"famplex/entities\.csv for famplex needs famplex/relations\.csv beside it"
+    ):
         find(tmp_path)
 
 
@@ -98,7 +105,9 @@ def test_links_are_followed_within_the_folder_alone(name: str, tmp_path: Path) -
     assert left_of(found)[name] == left_of(found)["elsewhere"] == "a link that leads out of the folder"
 
 
-@pytest.mark.parametrize(("name", "reason"), [("cut.zip", "no zip, or cut short"), ("gone.obo", "no regular file")])
+@pytest.mark.parametrize(
+    ("name", "reason"), [("cut.zip", "no zip, or cut short"), ("gone.obo", "no regular file")]
+)
 def test_what_is_no_file_is_told(name: str, reason: str, tmp_path: Path) -> None:
     make_folder(tmp_path)
     if name == "cut.zip":
@@ -129,8 +138,7 @@ def test_what_is_found_does_not_depend_on_the_order_of_files(tmp_path: Path) -> 
     names = [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()]
     files = [File(str(tmp_path), name) for name in names]
     shuffled = random.Random(1).sample(files, len(files))
-    release = lambda known, files: find_date(files[0].name)  # noqa: E731
-    assert choose_files(files, KNOWN, release) == choose_files(shuffled, KNOWN, release)
+    assert choose_files(files, KNOWN, date_of) == choose_files(shuffled, KNOWN, date_of)
     assert len(files) > 5
 
 

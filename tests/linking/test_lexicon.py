@@ -150,3 +150,12 @@ def test_a_missing_foreign_damaged_or_newer_file_is_refused_with_the_next_step(t
         with pytest.raises(Misconfigured, match=words) as caught:
             Lexicon.open(path)
         assert "build" in str(caught.value)
+
+
+def test_of_two_releases_a_name_is_kept_once_with_its_better_status(tmp_path: Path) -> None:
+    older = disease("DOID:9990001", "tidal fever", "doid", "fever of the tides")
+    newer = disease("DOID:9990001", "fever of the tides", "doid", "tidal fever")
+    lexicon = open_tiny_lexicon(tmp_path, (older, newer))
+    for name in ("tidal fever", "fever of the tides"):
+        (found,) = lexicon.find(name_key(name), ("Disease",))
+        assert (found.name, found.status) == (name, "preferred")
