@@ -8,8 +8,6 @@ import click
 from kg_pipeline.cli.output import print_table
 from kg_pipeline.stages.lexicon import Built, Updated
 
-_MAX_XREFS = 5
-
 
 def print_built(built: Built) -> None:
     """The vocabularies of a lexicon, and the files that make none."""
@@ -44,45 +42,34 @@ def print_updates(updated: Updated) -> None:
 
 
 def print_hits(text: str, hits: Sequence[Any]) -> None:
-    """The names found."""
-    columns = ("found by", "name", "type", "identifier", "vocabulary", "node", "its name", "other ids", "licence")
-    rows = [
-        (
-            hit.how,
-            hit.name,
-            hit.type,
-            hit.identifier,
-            f"{hit.vocabulary} ({hit.status})",
-            hit.node,
-            hit.node_name,
-            " ".join(hit.xrefs[:_MAX_XREFS]) + (" …" if len(hit.xrefs) > _MAX_XREFS else ""),
-            _lines(hit.licences) if hit.may_travel else f"{_lines(hit.licences)}; may not travel",
-        )
-        for hit in hits
-    ]
-    if rows:
-        print_table(text, columns, rows)
-    else:
+    """The names found, what they mean, and whose they are."""
+    if not hits:
         click.echo(f"no name like {text!r}")
+        return
+    names = [
+        (hit.how, hit.name, hit.type, hit.identifier, f"{hit.vocabulary}, {hit.status}", hit.node) for hit in hits
+    ]
+    print_table(text, ("found by", "name", "type", "identifier", "of", "node"), names)
+    nodes = {hit.node: (hit.node, hit.node_name, hit.taxon or "", " ".join(hit.xrefs)) for hit in hits}
+    print_table("Nodes", ("node", "name", "taxon", "other identifiers"), list(nodes.values()))
+    owners = {hit.vocabulary: (hit.vocabulary, _lines(hit.licences), _yes(hit.may_travel)) for hit in hits}
+    print_table("Licences", ("vocabulary", "licence", "may travel"), list(owners.values()))
 
 
 def _print_vocabularies(vocabularies: Iterable[Any]) -> None:
-    rows = [
-        (
-            each.name,
-            _lines(source.source for source in each.sources),
-            _lines(source.release for source in each.sources),
-            _lines(each.licences),
-            "yes" if each.may_travel else "no",
-            each.names,
-            each.concepts,
-            each.refused,
-            each.conflicts,
-        )
-        for each in vocabularies
+    listed = [*vocabularies]
+    sources = [
+        (each.name, source.release, source.source, source.licence, _yes(source.may_travel))
+        for each in listed
+        for source in each.sources
     ]
-    counts = ("names", "concepts", "refused", "conflicts")
-    print_table("Vocabularies", ("vocabulary", "from", "release", "licence", "may travel", *counts), rows)
+    print_table("Sources", ("vocabulary", "release", "from", "licence", "may travel"), sources)
+    counts = [(each.name, each.names, each.concepts, each.refused, each.conflicts) for each in listed]
+    print_table("Vocabularies", ("vocabulary", "names", "concepts", "refused", "conflicts"), counts)
+
+
+def _yes(is_so: bool) -> str:
+    return "yes" if is_so else "no"
 
 
 def _print_refused(rows: Iterable[Any]) -> None:
