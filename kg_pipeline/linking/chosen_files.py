@@ -45,21 +45,23 @@ def choose_files(
 ) -> tuple[list[FileSet], list[Left]]:
     """What the files make, in the order declared, and what is left; the order of the files does not matter.
 
-    Raises `BadInput` if a file lacks another that its reader needs beside it.
+    A file goes to the first that takes it. Raises `BadInput` if one lacks another that its reader needs beside it.
     """
     once, left = _drop_repeated(sorted(files))
-    candidates = [
-        (each, FileSet(found[0].folder, _vocabulary(each, found, release_of(each, found))))
-        for each in known
-        for found in _match(each, once)
-    ]
+    candidates: list[tuple[KnownFiles, FileSet]] = []
+    free = dict.fromkeys(once)
+    for each in known:
+        for found in _match(each, [*free]):
+            candidates.append((each, _make_set(each, found, release_of(each, found))))
+            free = {file: None for file in free if file not in found}
     newest = _newest_by_vocabulary(candidates)
-    chosen = [made for each, made in candidates if not each.is_newest or made == newest[each.name]]
-    taken = {file for made in chosen for file in made.files}
+    chosen = []
     for each, made in candidates:
-        left += [Left(file, _older(made, newest[each.name])) for file in made.files if file not in taken]
-        taken.update(made.files)
-    left += [Left(file, "no reader knows it by its name") for file in once if file not in taken]
+        if not each.is_newest or made == newest[each.name]:
+            chosen.append(made)
+        else:
+            left += [Left(file, _older(made, newest[each.name])) for file in made.files]
+    left += [Left(file, "no reader knows it by its name") for file in free]
     return chosen, sorted(left)
 
 
@@ -102,9 +104,10 @@ def _fits(file: File, pattern: str) -> bool:
     return bare_name(file.name).match(pattern)
 
 
-def _vocabulary(known: KnownFiles, files: Sequence[File], release: str) -> Vocabulary:
+def _make_set(known: KnownFiles, files: Sequence[File], release: str) -> FileSet:
     names = tuple(file.name for file in files)
-    return Vocabulary(known.name, known.reader, names, known.gives, release, known.licence, known.may_travel)
+    vocabulary = Vocabulary(known.name, known.reader, names, known.gives, release, known.licence, known.may_travel)
+    return FileSet(files[0].folder, vocabulary)
 
 
 def _newest_by_vocabulary(candidates: Sequence[tuple[KnownFiles, FileSet]]) -> dict[str, FileSet]:
