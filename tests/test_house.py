@@ -51,6 +51,7 @@ _ONLY: dict[str, set[str]] = {
     "deltalake": {"ledger"},
     "matplotlib": {"evaluation"},
     "prometheus_client": {"stages"},
+    "pyobo": {"linking"},
     "airflow": set(),
 }
 

@@ -21,9 +21,11 @@ NODE_PREFIXES: AbstractMapping[EntityType, tuple[str, ...]] = {
     "MolecularActivity": ("GO",),
     "CellularComponent": ("GO",),
 }
-"""Which identifier names a node, by type, best first (GRAPH.md)."""
+"""Which identifier names a node, by type, best first (GRAPH.md); any other comes after these."""
 # NCBI gives no names here, only numbers that HGNC points to; a gene's node is named by one all the same.
 _NAMING_XREF = "NCBIGene"
+# Vocabularies of which files may hold a part: an id of theirs without an entry is a cross-reference all the same.
+_HELD_IN_PART = frozenset({_NAMING_XREF, "OMIM", "UMLS"})
 # Joins through an identifier that is no entry itself (MESH - CAS - CHEBI), where it is one to one on both sides.
 _BRIDGES = frozenset({"CAS", "PUBCHEM.COMPOUND", "CHEMBL.COMPOUND"})
 
@@ -76,7 +78,7 @@ def _sort_mappings(
     """Pairs of entries of one type, smaller identifier first and each once; and mappings to other identifiers."""
     direct: dict[tuple[str, str], str] = {}
     outward: list[Mapping] = []
-    prefixes = {_prefix(identifier) for identifier in types}
+    prefixes = {_prefix(identifier) for identifier in types} - _HELD_IN_PART
     for mapping in sorted(
         set(mappings), key=lambda mapping: (mapping.subject, mapping.object, mapping.vocabulary)
     ):
@@ -184,7 +186,7 @@ def _name_nodes(
 
 
 def _node_id(type_: EntityType, members: Sequence[str], xrefs: Iterable[str]) -> str:
-    order = NODE_PREFIXES[type_]
     naming = [xref for xref in xrefs if _prefix(xref) == _NAMING_XREF]
     usable = [*members, *naming] if len(naming) == 1 else list(members)
-    return min(usable, key=lambda identifier: (order.index(_prefix(identifier)), identifier))
+    ranks = {prefix: rank for rank, prefix in enumerate(NODE_PREFIXES[type_])}
+    return min(usable, key=lambda identifier: (ranks.get(_prefix(identifier), len(ranks)), identifier))

@@ -105,7 +105,12 @@ def close_baseline(params: Params, _occasion: Params, _reference: None) -> None:
         _LOG.info("closed: %s", closed)
 
 
-def compare_vocabulary(params: Params, _occasion: Params, _reference: None) -> list[str]:
+def update_vocabulary(params: Params, _occasion: Params, _reference: None) -> str:
+    """The reference of what changed in the lexicon in use by its sources, which were looked at again."""
+    return vocabulary_release.update_release(Settings.from_environment(), params["ontologies"])
+
+
+def compare_vocabulary(params: Params, _occasion: Params, _update: str) -> list[str]:
     """The batches to read of articles that the vocabularies link otherwise, one at least."""
     return vocabulary_release.prepare_release(Settings.from_environment(), params["batch_texts"])
 

@@ -2,6 +2,7 @@
 
 import logging
 import math
+from collections.abc import Sequence
 
 from kg_pipeline.errors import BadInput
 from kg_pipeline.identifiers import content_id
@@ -13,12 +14,28 @@ from kg_pipeline.stages.diff import write_page
 from kg_pipeline.stages.extractor import open_extractor
 from kg_pipeline.stages.gate import Limits
 from kg_pipeline.stages.ledger_texts import read_all
+from kg_pipeline.stages.lexicon import update_vocabularies
 from kg_pipeline.stages.night import MAX_BATCHES
 from kg_pipeline.stages.nights import NIGHTS, read_night, write_whole
 from kg_pipeline.stages.report import RUNS
 from kg_pipeline.stages.vocabulary import Prepared, compare_vocabulary, weigh_vocabulary
 
 _LOG = logging.getLogger(__name__)
+
+
+def update_release(settings: Settings, ontologies: Sequence[str]) -> str:
+    """The reference of a file with what changed in the vocabularies, once their sources were looked at again.
+
+    Raises as `update_vocabularies`; `Retryable` when vocabularies or ontologies cannot be downloaded.
+    """
+    updated = update_vocabularies(settings, ontologies=ontologies)
+    for change in updated.changes:
+        _LOG.info("%s", change)
+    for left in updated.built.left:
+        _LOG.warning("%s/%s is not read: %s", left.folder, left.file, left.reason)
+    reference = f"{NIGHTS}/vocabulary-update-{updated.built.lexicon}.json"
+    write_whole(settings.data / reference, updated)
+    return reference
 
 
 def prepare_release(settings: Settings, batch_texts: int) -> list[str]:

@@ -100,6 +100,19 @@ def test_what_cannot_be_built_is_refused_before_anything_is(
     assert not (cache / "lexicons").exists()
 
 
+def test_an_ontology_that_pyobo_fetches_takes_part(vocab: Vocab, cache: Path, tmp_path: Path) -> None:
+    pytest.importorskip("pyobo", reason="the extra [pyobo] is not installed")
+    # Where pyobo keeps what it has downloaded: a release that is there is not fetched.
+    put(tmp_path, "pystow/pyobo/raw/doid/2021-02-28/doid.obo", NEW_DOID)
+    vocab("build", "--from", make_folder(tmp_path / "files"), "--pinned", "none")
+    done = vocab("update", "--pyobo", "doid@2021-02-28", "--json", PYSTOW_HOME=str(tmp_path / "pystow"))
+    assert done.returncode == 0, done.stderr
+    (change,) = json.loads(done.stdout)["changes"]
+    assert (change["name"], change["after"], change["names_added"]) == ("doid", ["2021-02-28"], 1)
+    assert "UMLS:C9990001" in json.loads(vocab("search", "tidal fever", "--json").stdout)[0]["xrefs"]
+    assert (cache / "ontologies" / "doid.obo").exists()
+
+
 def _built(done: Completed) -> list[dict[str, Any]]:
     built: list[dict[str, Any]] = json.loads(done.stdout)["vocabularies"]
     return built

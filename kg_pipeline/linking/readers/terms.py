@@ -48,6 +48,12 @@ _UNUSED_SYNONYMS = frozenset({"DEPRECATED", "DUBIOUS", "EXCLUDE"})
 """Types of synonyms that MONDO marks as not to be used."""
 
 
+def _caseless(prefixes: AbstractMapping[str, str]) -> dict[str, str]:
+    """By spelling in small letters, Biolink's own among them: pyobo writes `mesh:` and `umls:`."""
+    spelled = {**prefixes, **{prefix: prefix for prefix in prefixes.values()}}
+    return {spelling.lower(): prefix for spelling, prefix in spelled.items()}
+
+
 class Ontology(Record, frozen=True):
     """What is taken from an ontology."""
 
@@ -57,7 +63,7 @@ class Ontology(Record, frozen=True):
     category: str | None
     """Biolink class of the nodes, where it is not the type."""
     xrefs: AbstractMapping[str, str]
-    """Prefixes of cross-references that mean the same thing as the term."""
+    """Prefixes of cross-references that mean the same thing as the term, by their spelling in small letters."""
     scopes: frozenset[Scope] = _NAMES
     """Of the synonyms that are names of the term. A broader name means more than the term, a narrower one less."""
 
@@ -66,10 +72,10 @@ ONTOLOGIES: dict[str, Ontology] = {
     # GO's xrefs are reactions, pathways and enzymes that are like a term. Its narrower synonyms are names of what
     # is too special for a term of its own, so that whatever they name is an instance of the term.
     "go": Ontology("GO", GO_BRANCHES, None, {}, _NAMES | {"NARROW"}),
-    "mondo": Ontology("MONDO", {"": "Disease"}, "Disease", _DISEASE_XREFS),
-    "doid": Ontology("DOID", {"": "Disease"}, "Disease", _DISEASE_XREFS),
-    "hp": Ontology("HP", {"": "Disease"}, "PhenotypicFeature", _DISEASE_XREFS),
-    "chebi": Ontology("CHEBI", {"": "Chemical"}, "ChemicalEntity", _CHEMICAL_XREFS),
+    "mondo": Ontology("MONDO", {"": "Disease"}, "Disease", _caseless(_DISEASE_XREFS)),
+    "doid": Ontology("DOID", {"": "Disease"}, "Disease", _caseless(_DISEASE_XREFS)),
+    "hp": Ontology("HP", {"": "Disease"}, "PhenotypicFeature", _caseless(_DISEASE_XREFS)),
+    "chebi": Ontology("CHEBI", {"": "Chemical"}, "ChemicalEntity", _caseless(_CHEMICAL_XREFS)),
 }
 
 
@@ -153,7 +159,7 @@ def map_xref(
     local_id = described.partition(' "')[0]
     # DOID adds the SNOMED release to the prefix: SNOMEDCT_US_2023_03_01.
     namespace = "SNOMEDCT_US" if namespace.startswith("SNOMEDCT_US") else namespace
-    if prefix := ontology.xrefs.get(namespace):
+    if prefix := ontology.xrefs.get(namespace.lower()):
         try:
             yield Mapping(identifier, make_curie(prefix, local_id.removeprefix(f"{prefix}:")), vocabulary)
         except BadInput as exc:
