@@ -66,19 +66,21 @@ def use_lexicon(
     folders: Sequence[Path] = (),
     pinned: Sequence[str] | None = None,
     on_progress: OnProgress | None = None,
+    *,
+    vocabularies: Sequence[str] | None = None,
     fetch: Fetch | None = None,
 ) -> tuple[Path, bool]:
     """Path of the lexicon of the files found and pinned vocabularies named, in use from now on; if it was there.
 
-    Raises as `ensure_lexicon`, and `BadInput` for a file that no reader can make sense of.
+    Other pinned `vocabularies`, as `ensure_lexicon` has them, go before and are not noted. Raises as that, and
+    `BadInput` for a file that no reader can make sense of.
     """
-    sources = select_vocabularies(read_sources(), pinned)
+    sources = select_vocabularies(read_sources(), pinned if vocabularies is None else vocabularies)
     name = lexicon_name(sources, found.files)
     was_there = lexicon_path(cache, name).exists()
     path = build_lexicon(sources, cache, on_progress, fetch, found.files, found)
     absolute = tuple(str(folder.resolve()) for folder in folders)
-    choice = None if pinned is None else tuple(pinned)
-    write_in_use(cache, InUse(absolute, found.files, choice, name))
+    write_in_use(cache, InUse(absolute, found.files, None if pinned is None else tuple(pinned), name))
     return path, was_there
 
 

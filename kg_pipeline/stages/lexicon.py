@@ -75,9 +75,16 @@ def build_vocabularies(
             f"KG_VOCABULARIES names {', '.join(settings.vocabularies)} and goes before other pinned vocabularies; "
             "unset it, or name none"
         )
+    return _build(settings, folders, pinned, start)
+
+
+def _build(
+    settings: Settings, folders: Sequence[Path], pinned: Sequence[str] | None, start: StartProgress
+) -> Built:
     found = find_files(folders, read_known_files()) if folders else FoundFiles()
-    choice = settings.vocabularies if pinned is None else pinned
-    path, was_there = use_lexicon(settings.cache, found, folders, choice, LexiconProgress(start))
+    path, was_there = use_lexicon(
+        settings.cache, found, folders, pinned, LexiconProgress(start), vocabularies=settings.vocabularies
+    )
     lexicon = Lexicon.open(path)
     left = tuple(LeftFile(each.file.folder, each.file.name, each.reason) for each in found.left)
     return Built(lexicon.version, str(path), was_there, list_vocabularies(lexicon), left)
@@ -104,9 +111,7 @@ def update_vocabularies(
     chosen = [*(folders or map(Path, in_use.folders))]
     if ontologies and fetched not in chosen:
         chosen.append(fetched)
-    pinned = in_use.pinned if settings.vocabularies is None else settings.vocabularies
-    built = build_vocabularies(settings, chosen, pinned, start)
-    return _compare(before, built)
+    return _compare(before, _build(settings, chosen, in_use.pinned, start))
 
 
 def _compare(before: Path | None, built: Built) -> Updated:

@@ -71,7 +71,10 @@ def test_files_are_mixed_with_the_pinned_vocabularies_that_are_named(vocab: Voca
     assert set(mixed) == {"doid", "famplex", "rgd"}
     pinned = vocab("build", "--json", KG_VOCABULARIES="famplex")
     assert [each["name"] for each in _built(pinned)] == ["famplex"]
-    assert [each["name"] for each in json.loads(vocab("list", "--json").stdout)] == ["famplex"]
+    again = vocab("build", "--from", tmp_path / "files", "--pinned", "none", "--json")
+    assert [each["name"] for each in _built(again)] == ["doid", "famplex", "rgd"]
+    listed = json.loads(vocab("list", "--json", KG_VOCABULARIES="famplex").stdout)
+    assert [len(each["sources"]) for each in listed] == [1, 2, 1]
 
 
 @pytest.mark.parametrize(
