@@ -20,6 +20,7 @@ from kg_pipeline.linking.in_use import HashedFile, InUse, read_in_use, write_in_
 from kg_pipeline.linking.known_files import read_known_files
 from kg_pipeline.linking.lexicon import SCHEMA_VERSION
 from kg_pipeline.linking.members import Member
+from kg_pipeline.linking.model import shipped_model
 from kg_pipeline.linking.readers import READERS
 from kg_pipeline.linking.vocabularies import Source, Vocabulary, read_sources, select_vocabularies
 from kg_pipeline.linking.write import Origin, write_lexicon
@@ -28,7 +29,7 @@ OnProgress = Callable[[str, int, int], None]
 """What is being done, steps done, steps in all."""
 _MODULES = (
     *("confirm", "normalize", "equivalence", "hierarchy", "contents", "order", "write", "lexicon", "entries"),
-    *("readers", "members", "folders", "chosen_files", "found_files"),
+    *("readers", "members", "folders", "chosen_files", "found_files", "field_ids", "neighbours"),
 )
 
 
@@ -113,19 +114,21 @@ def lexicon_path(cache: Path, name: str) -> Path:
 
 
 def lexicon_name(sources: Sequence[Source], files: Sequence[HashedFile] = ()) -> str:
-    """Hash of the pins, the files and what is known of them, and of the code: another builder makes another file.
+    """Hash of pins, files and what is known of them, of code and model: another builder makes another file.
 
     Where the files lie does not matter, only what they are called below their folder.
     """
-    folder = Path(__file__).parent
-    modules = sorted(
-        path for name in _MODULES for path in folder.glob(f"{name}*/*.py" if name == "readers" else f"{name}.py")
-    )
-    code = [path.read_text(encoding="utf-8") for path in modules]
+    made_by = (_code(), shipped_model().names_fingerprint, SCHEMA_VERSION)
     if not files:
-        return content_id(sources, code, SCHEMA_VERSION)
+        return content_id(sources, made_by)
     hashes = sorted((each.file.name, each.sha256) for each in files)
-    return content_id(sources, hashes, read_known_files(), code, SCHEMA_VERSION)
+    return content_id(sources, hashes, read_known_files(), made_by)
+
+
+def _code() -> list[str]:
+    folder = Path(__file__).parent
+    paths = (path for name in _MODULES for path in (folder / f"{name}.py", *(folder / name).glob("*.py")))
+    return [path.read_text(encoding="utf-8") for path in sorted(paths) if path.exists()]
 
 
 class _Build:
