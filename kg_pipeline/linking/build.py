@@ -16,6 +16,7 @@ from kg_pipeline.linking.contents import compile_contents
 from kg_pipeline.linking.download import Fetch, ensure_wheel
 from kg_pipeline.linking.entries import Row
 from kg_pipeline.linking.found_files import FoundFiles, find_again, hash_of, member_of
+from kg_pipeline.linking.go_forms import declared_go_words
 from kg_pipeline.linking.in_use import HashedFile, InUse, read_in_use, write_in_use
 from kg_pipeline.linking.known_files import read_known_files
 from kg_pipeline.linking.lexicon import SCHEMA_VERSION
@@ -29,7 +30,7 @@ OnProgress = Callable[[str, int, int], None]
 """What is being done, steps done, steps in all."""
 _MODULES = (
     *("confirm", "normalize", "equivalence", "hierarchy", "contents", "order", "write", "lexicon", "entries"),
-    *("readers", "members", "folders", "chosen_files", "found_files", "field_ids", "neighbours"),
+    *("readers", "members", "folders", "chosen_files", "found_files", "field_ids", "neighbours", "go_forms"),
 )
 
 
@@ -128,7 +129,7 @@ def lexicon_name(sources: Sequence[Source], files: Sequence[HashedFile] = ()) ->
 def _code() -> list[str]:
     folder = Path(__file__).parent
     paths = (path for name in _MODULES for path in (folder / f"{name}.py", *(folder / name).glob("*.py")))
-    return [path.read_text(encoding="utf-8") for path in sorted(paths) if path.exists()]
+    return [declared_go_words(), *(path.read_text(encoding="utf-8") for path in sorted(paths) if path.exists())]
 
 
 class _Build:

@@ -24,6 +24,7 @@ from kg_pipeline.linking.entries import (
     Row,
 )
 from kg_pipeline.linking.equivalence import Node, merge_identifiers
+from kg_pipeline.linking.go_forms import find_forms
 from kg_pipeline.linking.hierarchy import annotate_nodes, refuse_unknown, relate_nodes
 from kg_pipeline.linking.normalize import bag_key, name_key
 from kg_pipeline.linking.order import STATUSES, Status, vocabulary_rank
@@ -124,6 +125,7 @@ def compile_contents(rows: Iterable[Row]) -> Contents:
     unknown = refuse_unknown((*sorted_rows.parents, *sorted_rows.annotations), called)
     names = {name for entry in entries for name in _names_of(entry, node_of[entry.identifier])}
     names.update(name for entry in curated for name in _names_of(entry, node_of[entry.identifier]))
+    names.update(_go_forms(entries, node_of))
     forbidden = {(name_key(row.name), row.identifier) for row in sorted_rows.misgroundings}
     return Contents(
         _keep_best(sorted(names, key=_name_order)),
@@ -160,6 +162,13 @@ def _names_of(entry: Entry, node: str) -> Iterator[Name]:
         keys = {name_key(name), bag_key(name) if entry.type == "Disease" else ""} - {""}
         for key in keys:
             yield Name(key, entry.type, entry.identifier, name, entry.vocabulary, status, node, entry.taxon)
+
+
+def _go_forms(entries: Iterable[Entry], node_of: AbstractMapping[str, str]) -> Iterator[Name]:
+    for form in find_forms(entries):
+        entry = form.entry
+        node = node_of[entry.identifier]
+        yield Name(form.key, entry.type, entry.identifier, form.name, entry.vocabulary, form.status, node, None)
 
 
 def _names_by_status(entry: Entry) -> tuple[tuple[Status, Sequence[str]], ...]:

@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from kg_pipeline.linking.contents import Name
+from kg_pipeline.linking.go_forms import declared_go_words, go_key
 from kg_pipeline.linking.lexicon import Lexicon
 from kg_pipeline.linking.normalize import (
     bag_key,
@@ -18,7 +19,7 @@ from kg_pipeline.linking.normalize import (
     singular_forms,
     without_brackets,
 )
-from kg_pipeline.records import EntityType, Record
+from kg_pipeline.records import GO_TYPES, EntityType, Record
 
 Rung = Literal[
     "exact",
@@ -29,6 +30,7 @@ Rung = Literal[
     "unbracketed",
     "word_order",
     "adjective",
+    "form",
     "trimmed",
     "meant",
     "used",
@@ -43,6 +45,7 @@ RUNG_SCORES: dict[Rung, float] = {
     "unbracketed": 0.85,
     "word_order": 0.8,
     "adjective": 0.75,
+    "form": 0.75,
     "trimmed": 0.7,
     "meant": 0.6,
     "used": 0.6,
@@ -73,7 +76,7 @@ _RULES = msgspec.convert(tomllib.loads(_RULES_TEXT), _Rules)
 
 def declared_words() -> str:
     """The declared words as written, for fingerprints."""
-    return _RULES_TEXT
+    return _RULES_TEXT + declared_go_words()
 
 
 class Match(Record, frozen=True):
@@ -105,6 +108,9 @@ def climb_ladder(text: str, type_: EntityType, lexicon: Lexicon) -> Iterator[Mat
 
 
 def _climb(text: str, type_: EntityType) -> Iterator[tuple[Rung, Sequence[str]]]:
+    if type_ in GO_TYPES:
+        yield "form", [name_key(text), go_key(text)]
+        return
     yield "normalized", [name_key(text)]
     yield "singular", [name_key(form) for form in singular_forms(text)]
     if type_ == "Gene":
@@ -152,11 +158,13 @@ def _starts_with(text: str, word: str) -> bool:
 
 
 def _closeness(text: str, name: Name, rung: Rung) -> Rung:
-    if rung != "normalized":
+    if rung not in ("normalized", "form"):
         return rung
     if name.name == text:
         return "exact"
-    return "caseless" if name.name.lower() == text.lower() else "normalized"
+    if name.name.lower() == text.lower():
+        return "caseless"
+    return "normalized" if rung == "normalized" or name_key(name.name) == name_key(text) else "form"
 
 
 def _is_word_mistaken(text: str, match: Match) -> bool:

@@ -16,6 +16,7 @@ from kg_pipeline.linking.contents import Name
 from kg_pipeline.linking.entries import Annotation, Edition, Parent
 from kg_pipeline.linking.model import shipped_model
 from kg_pipeline.linking.neighbours.index import Cluster, Neighbours
+from kg_pipeline.linking.normalize import BAG_MARK
 from kg_pipeline.linking.override_file import read_overrides
 from kg_pipeline.linking.overrides import NO_OVERRIDES, Overrides
 from kg_pipeline.records import GO_TYPES, Concept, EntityType
@@ -134,10 +135,10 @@ class Lexicon:
         return frozenset(name for (name,) in rows)
 
     def go_names(self) -> Iterator[Name]:
-        """Names and synonyms of all GO terms, added ones first."""
+        """All GO terms under the keys of their forms (`go_forms`), added ones first."""
         yield from self.overrides.go_names()
-        query = f"SELECT * FROM names WHERE {GO_ONLY} ORDER BY key, type, identifier, name, vocabulary"
-        for row in self._connection.execute(query):
+        query = f"SELECT * FROM names WHERE {GO_ONLY} AND key >= ? ORDER BY key, type"
+        for row in self._connection.execute(query, (BAG_MARK,)):
             yield Name(*row)
 
     def names_of(self, type_: EntityType) -> Iterator[Name]:

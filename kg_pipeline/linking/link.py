@@ -14,6 +14,7 @@ from kg_pipeline.linking.rank import rank_match, rank_override, rank_weighed
 from kg_pipeline.linking.species import rank_taxa
 from kg_pipeline.linking.weigh import WEIGHED_TYPES, weigh_candidates
 from kg_pipeline.records import (
+    GO_TYPES,
     Candidate,
     Document,
     EntityType,
@@ -29,7 +30,7 @@ from kg_pipeline.records import (
 MAX_LOSING = 10
 ABBREVIATION = "abbreviation:"
 """Begins the match of what was found through the long form that the article defines."""
-LINKING_RULES = "2"
+LINKING_RULES = "3"
 """Raised whenever the same document, mentions and lexicon would give other links."""
 
 
@@ -126,7 +127,8 @@ def decide_name(text: str, type_: EntityType, context: Context, lexicon: Lexicon
     """
     if long_form := long_form_of(text, context):
         decision = _decide_spelling(long_form, text, type_, context, lexicon)
-        if decision.chosen or decision.reason != "no_candidate":
+        # A GO term's abbreviation is never looked for as a name: ER is what the article says it is.
+        if decision.chosen or decision.reason != "no_candidate" or type_ in GO_TYPES:
             return decision
     decision = _decide_spelling(text, text, type_, context, lexicon)
     if (decision.chosen is None or decision.is_near) and (name := _name_before(text, type_, context, lexicon)):

@@ -6,7 +6,8 @@ from typing import Literal
 
 from kg_pipeline.identifiers import content_id
 from kg_pipeline.linking.contents import Name
-from kg_pipeline.linking.normalize import bag_key, name_key
+from kg_pipeline.linking.go_forms import go_key
+from kg_pipeline.linking.normalize import BAG_MARK, bag_key, name_key
 from kg_pipeline.records import GO_TYPES, EntityType, Record
 
 Action = Literal["add", "forbid", "prefer"]
@@ -54,12 +55,17 @@ class Overrides:
         """Hash of what decides links: neither the order of rows, nor who said so, when and why; empty for none."""
 
     def names(self, key: str) -> tuple[Name, ...]:
-        """The added names with that key (`name_key`, for diseases also `bag_key`)."""
+        """The added names with that key (`name_key`, for diseases also `bag_key`, for GO terms also `go_key`)."""
         return self._added.get(key, ())
 
     def go_names(self) -> tuple[Name, ...]:
-        """The added names of GO terms."""
-        found = (name for names in self._added.values() for name in names if name.type in GO_TYPES)
+        """The added names of GO terms, by the keys of their forms."""
+        found = (
+            name
+            for names in self._added.values()
+            for name in names
+            if name.type in GO_TYPES and name.key.startswith(BAG_MARK)
+        )
         return tuple(sorted(found))
 
     def find(self, spellings: Sequence[str], type_: EntityType, node: str) -> Override | None:
@@ -76,6 +82,8 @@ NO_OVERRIDES = Overrides(())
 def _names(row: Resolved) -> tuple[Name, ...]:
     told = row.override
     keys = {name_key(told.name), bag_key(told.name) if told.type == "Disease" else ""} - {""}
+    if told.type in GO_TYPES:
+        keys.add(go_key(told.name))
     return tuple(
         Name(key, told.type, told.identifier, told.name, OVERRIDE, "curated", row.node, row.taxon)
         for key in sorted(keys)

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from kg_pipeline.linking.ladder import Match
+from kg_pipeline.linking.normalize import BAG_MARK
 from kg_pipeline.linking.order import STATUSES, vocabulary_rank
 from kg_pipeline.linking.overrides import Override
 from kg_pipeline.linking.weigh import WEIGHED_TYPES, Weighed
-from kg_pipeline.records import EntityType
+from kg_pipeline.records import GO_TYPES, EntityType
 
 _CLOSENESS = {"exact": 0, "caseless": 1, "normalized": 2}
 _LESS_CLOSE = 3
@@ -19,6 +20,8 @@ def rank_parts(type_: EntityType) -> tuple[str, ...]:
         return "override", "species", "closeness", "status", "vocabulary"
     if type_ in WEIGHED_TYPES:
         return "override", "named", "likelihood", "vocabulary", "status"
+    if type_ in GO_TYPES:
+        return "override", "closeness", "vocabulary", "status", "form"
     return "override", "closeness", "vocabulary", "status"
 
 
@@ -38,7 +41,8 @@ def rank_match(match: Match, taxa: Sequence[str]) -> tuple[int, ...]:
     """Smallest first; two concepts of one rank are tied.
 
     A gene: the species that the article names; how closely the name fits; approved symbol, curated name, alias,
-    previous symbol; vocabulary. Anything else, whose case means nothing: how closely, vocabulary, preferred first.
+    previous symbol; vocabulary. Anything else, whose case means nothing: how closely, vocabulary, preferred first;
+    of GO terms equal in all that, the one that the key of its forms was given to.
     """
     name = match.name
     status, vocabulary = STATUSES.index(name.status), vocabulary_rank(name)
@@ -46,4 +50,6 @@ def rank_match(match: Match, taxa: Sequence[str]) -> tuple[int, ...]:
     if name.type == "Gene":
         taxon = taxa.index(name.taxon) if name.taxon in taxa else 0
         return taxon, closeness, status, vocabulary
+    if name.type in GO_TYPES:
+        return closeness // 2, vocabulary, status, int(not name.key.startswith(BAG_MARK))
     return closeness // 2, vocabulary, status

@@ -11,6 +11,7 @@ from kg_pipeline.errors import Misconfigured
 from kg_pipeline.linking.contents import compile_contents
 from kg_pipeline.linking.entries import Entry, HeadingNames, Mapping, Row
 from kg_pipeline.linking.field_ids import field_identifiers
+from kg_pipeline.linking.go_forms import go_key
 from kg_pipeline.linking.lexicon import Lexicon
 from kg_pipeline.linking.normalize import name_key
 from kg_pipeline.records import Concept, EntityType
@@ -99,11 +100,12 @@ def test_names_of_a_list_stand_only_as_far_as_the_vocabulary_confirms_them(tmp_p
     assert lexicon.refused_counts() == {"disease-names": 2, "drug-names": 1}
 
 
-def test_go_names_are_all_names_of_go_terms(tmp_path: Path) -> None:
+def test_go_names_are_all_forms_of_go_terms(tmp_path: Path) -> None:
     names = list(open_tiny_lexicon(tmp_path).go_names())
-    assert [(name.name, name.type) for name in names] == [
-        ("apoptotic process", "BiologicalProcess"),
-        ("mitochondrion", "CellularComponent"),
+    assert [(name.key, name.name, name.type) for name in names] == [
+        (go_key("apoptosis"), "apoptotic process", "BiologicalProcess"),
+        (go_key("apoptotic process"), "apoptotic process", "BiologicalProcess"),
+        (go_key("mitochondria"), "mitochondrion", "CellularComponent"),
     ]
 
 
