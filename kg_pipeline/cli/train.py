@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from kg_pipeline.errors import Misconfigured
+from kg_pipeline.settings import Settings
 from kg_pipeline.training.corpora import development_documents
 
 _corpora = click.option(
@@ -59,6 +60,18 @@ def relations(corpora: Path, out: Path, start: Path | None, verdicts: Path | Non
     kg-pipeline train relations --corpora corpora --out my-relations --verdicts judged.jsonl
     """
     _trainer("relations", "train_relations")(corpora, out, start=start, verdicts=verdicts)
+
+
+@train.command("go-terms")
+@_corpora
+@_out
+def go_terms(corpora: Path, out: Path) -> None:
+    """Train the choice of GO terms' forms on CRAFT; minutes, without torch.
+
+    \b
+    kg-pipeline train go-terms --corpora corpora --out my-go-terms
+    """
+    _trainer("go_terms", "train_go_terms")(corpora, out, Settings.from_environment().cache)
 
 
 @train.command()

@@ -15,6 +15,7 @@ from kg_pipeline.errors import Misconfigured
 from kg_pipeline.records import AnnotatedDocument
 from kg_pipeline.text.ddi import read_ddi
 from kg_pipeline.text.pubtator import read_pubtator
+from kg_pipeline.training.craft import read_craft
 from kg_pipeline.training.drugprot import read_drugprot
 
 CARVED_PERCENT = 15
@@ -70,6 +71,7 @@ CORPORA = {
         Corpus("tmvar3", "MIT", "tmvar3/train.pubtator.xz", None, _read_pubtator_file),
         Corpus("drugprot", "CC BY 4.0", "drugprot/train", None, read_drugprot),
         Corpus("ddi2013", "CC BY-NC 4.0", "ddi2013/train/DDICorpus-2013-train.zip", None, read_ddi),
+        Corpus("craft", "CC BY 3.0", "craft/train/craft_train.tar.xz", "craft/dev/craft_dev.tar.xz", read_craft),
     )
 }
 

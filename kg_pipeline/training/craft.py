@@ -81,6 +81,8 @@ def parse_knowtator(xml: bytes, text: str, type_: EntityType, name: str) -> Iter
         if identifier is None:
             raise BadInput(f"{name}, line {annotation.sourceline}: an annotation without a class")
         spans = tuple(sorted(_parse_span(span, len(text), name) for span in annotation.iterfind("span")))
+        if not spans:
+            raise BadInput(f"{name}, line {annotation.sourceline}: an annotation without a span")
         yield Annotation(spans, " ".join(text[start:end] for start, end in spans), type_, (identifier,))
 
 

@@ -86,7 +86,7 @@ def open_toy(
     lexicon, recognizer = open_tiny_lexicon(folder, tuple(rows), overrides), ListedRecognizer()
     return Extractor(
         FoundRecognizer(lambda: fingerprint, lambda: recognizer),
-        GoTermRecognizer(lexicon.go_names(), ()),
+        GoTermRecognizer(lexicon.go_names()),
         lexicon,
         FoundRelationModel(lambda: "listed", lambda: ListedModel(SCORES)),
     ), recognizer

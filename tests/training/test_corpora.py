@@ -36,7 +36,7 @@ def test_a_development_document_is_in_no_training_part_of_any_corpus(shared_data
     assert published <= held_back
     for name in CORPORA:
         ids = {annotated.document.id for annotated in training_documents(corpora, name, held_back)}
-        assert len(ids) > 250, name
+        assert len(ids) > (50 if name == "craft" else 250), name
         assert not ids & held_back, name
 
 
