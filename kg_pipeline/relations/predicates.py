@@ -41,6 +41,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     no_relation: frozenset[str]
     no_edge: frozenset[str]
+    too_general: frozenset[str]
     rule: tuple[Rule, ...]
 
 
@@ -90,6 +91,11 @@ def find_label(types: tuple[str, str], predicate: str, qualifiers: Qualifiers) -
 def is_no_relation(label: str) -> bool:
     """Whether models use the label for an unrelated pair."""
     return label in _table().no_relation
+
+
+def is_too_general(identifier: str) -> bool:
+    """Whether it is a GO term whose standing beside something says nothing."""
+    return identifier in _table().too_general
 
 
 def check_labels(labels: tuple[str, ...], name: str) -> None:

@@ -16,7 +16,7 @@ from typing import Literal, cast
 from kg_pipeline.records import GO_TYPES, Calibration, EntityType, MentionPair, ModelHeader, Span
 from kg_pipeline.relations.cues import Denied, denial_probability, find_denial, find_doubt
 from kg_pipeline.relations.model import Entity, ScoredMentions, ScoredPair, ScoredTask, has_sigmoid
-from kg_pipeline.relations.predicates import CO_OCCURRENCE, Rule, Triple, find_rule, state
+from kg_pipeline.relations.predicates import CO_OCCURRENCE, Rule, Triple, find_rule, is_too_general, state
 from kg_pipeline.relations.sentences import SentenceIndex
 
 KEPT_FROM = 0.05
@@ -214,11 +214,14 @@ def _mention_pair(triple: Triple, first: Entity, scored: ScoredMentions, probabi
 
 
 def state_co_occurrences(entities: Sequence[Entity], sentences: SentenceIndex) -> Iterator[Statement]:
-    """GO terms beside genes, diseases and drugs in one sentence: plainly so, and no more is claimed."""
+    """GO terms beside genes, diseases and drugs in one sentence: plainly so, and no more is claimed.
+
+    Terms that are too general say nothing of what stands beside them, and are left out.
+    """
     by_sentence = sentences.group({(span, entity) for entity in entities if entity.id for span in entity.spans})
     found: dict[tuple[Entity, Entity], list[tuple[Span, Span]]] = {}
     for inside in by_sentence:
-        terms = [item for item in inside if item[1].type in GO_TYPES]
+        terms = [item for item in inside if item[1].type in GO_TYPES and not is_too_general(item[1].id)]
         others = [item for item in inside if item[1].type not in GO_TYPES]
         for (span, term), (other_span, other) in ((a, b) for a in terms for b in others):
             if term.id != other.id and not (span[0] < other_span[1] and other_span[0] < span[1]):

@@ -154,6 +154,14 @@ def test_go_terms_of_one_sentence_co_occur_and_claim_no_more() -> None:
     assert (evidence.polarity, evidence.probability) == ("supports", 1.0)
 
 
+def test_go_terms_that_are_too_general_co_occur_with_nothing() -> None:
+    names = {"BRCA1": NAMES["BRCA1"], "expressed": ("GO:0010467", "BiologicalProcess")}
+    document = make_document("T.", "BRCA1 is expressed.")
+    linked = link_names(document, names)  # type: ignore[arg-type]
+    assert {item.mention.text for item in linked} == {"BRCA1", "expressed"}
+    assert relate_mentions(document, linked, ListedModel({}), pmid=7, text_hash="t", extractor="e") == ()
+
+
 def test_an_entity_is_never_related_to_itself() -> None:
     names = {"BRCA1": NAMES["BRCA1"], "breast cancer 1": ("NCBIGene:672", "Gene")}
     document = make_document("T.", "BRCA1 (breast cancer 1) is a gene.")
