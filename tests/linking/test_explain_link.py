@@ -140,4 +140,4 @@ def test_what_curators_say_of_a_candidate_stands_beside_it(lexicon: Lexicon) -> 
 def test_every_part_of_a_rank_has_its_name(lexicon: Lexicon, type_: EntityType) -> None:
     names = {"Gene": "TNF", "Disease": "Nausea", "Chemical": "Aspirin", "BiologicalProcess": "apoptotic process"}
     explained = explain(lexicon, names[type_], type_)
-    assert len(explained.whole.candidates[0].rank) == (4 if type_ == "BiologicalProcess" else 5)
+    assert len(explained.whole.candidates[0].rank) == 5
