@@ -290,7 +290,38 @@ SSSOM = (
     "MONDO:0004975\tAlzheimer disease\tskos:exactMatch\tmesh:D000544\tsemapv:ManualMappingCuration\n"
 )
 
+GENE_INFO = (
+    "#tax_id\tGeneID\tSymbol\tLocusTag\tSynonyms\tdbXrefs\tchromosome\tdescription\ttype_of_gene\t"
+    "Symbol_from_nomenclature_authority\tFull_name_from_nomenclature_authority\tOther_designations\n"
+    "9606\t7157\tTP53\t-\tP53|LFS1\tMIM:191170|HGNC:HGNC:11998|Ensembl:ENSG00000141510|Elsewhere:7\t17\t"
+    "tumor protein p53\tprotein-coding\tTP53\ttumor protein p53\tcellular tumor antigen p53|hypothetical protein\n"
+    "10090\t22059\tTrp53\t-\tp53\tMGI:MGI:98834\t11\ttransformation related protein 53\tprotein-coding\t-\t-\t-\n"
+    "9606\t107985\tLOC107985\t-\t-\t-\t1\tan enhancer\tbiological-region\t-\t-\t-\n"
+    "9606\t1\tNEWENTRY\t-\t-\t-\t-\t-\tunknown\t-\t-\t-\n"
+)
+GENE_HISTORY = (
+    "#tax_id\tGeneID\tDiscontinued_GeneID\tDiscontinued_Symbol\tDiscontinue_Date\n"
+    "9606\t7157\t4711\tOLD53\t20050510\n"
+    "9606\t-\t4712\tGONE\t20050510\n"
+)
+HGNC_COMPLETE = (
+    "hgnc_id\tsymbol\tname\tlocus_type\tstatus\talias_symbol\talias_name\tprev_symbol\tentrez_id\tuniprot_ids\n"
+    'HGNC:11998\tTP53\ttumor protein p53\tgene with protein product\tApproved\t"p53|LFS1"\t'
+    '"Li-Fraumeni syndrome"\t\t7157\tP04637\n'
+    "HGNC:1\tLOST\tentry withdrawn\tunknown\tEntry Withdrawn\t\t\t\t\t\n"
+    "HGNC:2\tFRA1A\ta site\tfragile site\tApproved\t\t\t\t\t\n"
+)
+HGNC_TABLE = (
+    "HGNC ID\tApproved Symbol\tApproved Name\tStatus\tPrevious Symbols\tSynonyms\t"
+    "Entrez Gene ID(supplied by NCBI)\n"
+    "HGNC:7029\tMET\tMET proto-oncogene\tApproved\tOLDMET, OLDERMET\tHGFR, RCCP2\t4233\n"
+)
+
 FORMATS: dict[str, dict[str, str]] = {
+    "gene_info": {"Some_species.gene_info": GENE_INFO},
+    "gene_history": {"gene_history": GENE_HISTORY},
+    "hgnc_complete": {"hgnc_complete_set.txt": HGNC_COMPLETE},
+    "hgnc_tables": {"HGNC_Genes.tsv": HGNC_TABLE},
     "go": {
         "go.json": '[{"id": "GO:0006281", "name": "DNA repair", "namespace": "biological_process",'
         ' "alt_ids": ["GO:0000999"], "relations": {"is_a": ["GO:0006259"]}}]'

@@ -29,14 +29,14 @@ def chemical(identifier: str, name: str, vocabulary: str, *synonyms: str) -> Ent
 
 
 ROWS: tuple[Row, ...] = (
-    *human("1100", "BRCA1", "672", "BRCC1", "FANCS"),
-    *human("1101", "BRCA2", "675", "FANCD1", former=("FACD",)),
+    *human("1100", "BRCA1", "672", "BRCC1", "FANCS", "SHARED"),
+    *human("1101", "BRCA2", "675", "FANCD1", "SHARED", former=("FACD",)),
     *human("11892", "TNF", "7124", "TNFA", "DIF", "TNF-alpha"),
     *human("7029", "MET", "4233", "HGFR"),
     *human("6407", "KRAS", "3845", "K-RAS"),
     *human("4883", "HGF", "3082", "HPTA", "SF"),
-    *human("10785", "SF1", "7536", "ZFM1", "SHARED"),
-    *human("7983", "NR5A1", "2516", "SF-1", "SHARED"),
+    *human("10785", "SF1", "7536", "ZFM1"),
+    *human("7983", "NR5A1", "2516", "SF-1"),
     Entry("MGI:104798", "Gene", "Gene", "Tnf", "mgi", synonyms=("TNF-alpha",), taxon=MOUSE),
     Entry("FPLX:AKT", "Gene", "GeneFamily", "AKT", "famplex"),
     disease("MONDO:0007254", "breast cancer", "mondo"),

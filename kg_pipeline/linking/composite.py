@@ -8,6 +8,12 @@ from kg_pipeline.records import Record
 _JOINT = re.compile(r"\s*(?:,\s*(?:and|or)\b|\band/or\b|\band\b|\bor\b|,|/|&|;)\s*", re.IGNORECASE)
 _STEM_AND_NUMBER = re.compile(r"(.*?[^\W\d_][- ]?)(\d+[A-Za-z]?|[A-Z])")
 _NUMBER = re.compile(r"\d+[A-Za-z]?|[A-Z]")
+_ENDS = (
+    re.compile(r"\d+[a-z]?"),
+    re.compile(r"[A-Z]\d+"),
+    re.compile(r"(?:alpha|beta|gamma|delta|epsilon|zeta|kappa)\d?"),
+    re.compile(r"[IVX]+"),
+)
 _MAX_PARTS = 6
 _MAX_HEAD_WORDS = 3
 
@@ -25,9 +31,9 @@ def split_composite(text: str) -> Iterator[tuple[Part, ...]]:
     parts = _cut(text)
     if not 2 <= len(parts) <= _MAX_PARTS:
         return
-    yield parts
-    if completed := _share_stem(parts):
+    if completed := _share_stem(parts) or _share_end(parts):
         yield completed
+    yield parts
     yield from _share_head(parts)
     yield from _share_beginning(parts)
 
@@ -44,6 +50,21 @@ def _share_stem(parts: tuple[Part, ...]) -> tuple[Part, ...] | None:
     if first is None or not all(_NUMBER.fullmatch(part.name) for part in parts[1:]):
         return None
     return (parts[0], *(Part(part.start_char, part.end_char, first[1] + part.name) for part in parts[1:]))
+
+
+def _share_end(parts: tuple[Part, ...]) -> tuple[Part, ...] | None:
+    """CYP11B2/B1, caspase-3 and -9, IL-1alpha and -beta: the later parts take the place of the first one's end."""
+    first = parts[0].name
+    completed = []
+    for part in parts[1:]:
+        end = part.name.removeprefix("-")
+        pattern = next((pattern for pattern in _ENDS if pattern.fullmatch(end)), None)
+        place = re.search(rf"(?<=\w)-?(?:{pattern.pattern})\Z", first) if pattern else None
+        if place is None:
+            return None
+        joint = "-" if place[0].startswith("-") else ""
+        completed.append(Part(part.start_char, part.end_char, f"{first[: place.start()]}{joint}{end}"))
+    return (parts[0], *completed)
 
 
 def _share_head(parts: tuple[Part, ...]) -> Iterator[tuple[Part, ...]]:

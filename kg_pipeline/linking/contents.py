@@ -177,6 +177,7 @@ def _names_by_status(entry: Entry) -> tuple[tuple[Status, Sequence[str]], ...]:
         ("curated" if curated else "preferred", (entry.name, *entry.names)),
         ("synonym", entry.synonyms),
         ("former", entry.former),
+        ("weak", entry.weak),
     )
 
 

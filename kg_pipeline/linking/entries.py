@@ -22,6 +22,8 @@ class Entry(Record, frozen=True):
     taxon: str | None = None
     names: tuple[str, ...] = ()
     """Further names as good as the first: the long name beside a symbol."""
+    weak: tuple[str, ...] = ()
+    """What it has been called somewhere, maybe by the name of its family or of a part: other designations."""
 
     def __post_init__(self) -> None:
         if not is_curie(self.identifier):

@@ -6,6 +6,7 @@ from typing import Literal
 
 from kg_pipeline.linking.composite import Part, split_composite
 from kg_pipeline.linking.entries import Edition
+from kg_pipeline.linking.gene_candidates import GeneMatch
 from kg_pipeline.linking.ladder import Match
 from kg_pipeline.linking.lexicon import Lexicon
 from kg_pipeline.linking.link import (
@@ -13,6 +14,7 @@ from kg_pipeline.linking.link import (
     Context,
     Decision,
     Ranked,
+    at_mention,
     decide_name,
     link_mention,
     long_form_of,
@@ -84,7 +86,7 @@ class LinkExplanation(Record, frozen=True):
 
 def explain_mention(mention: Mention, document: Document, lexicon: Lexicon) -> LinkExplanation:
     """How the mention is linked in its document; every link and reason is what linking itself gives."""
-    context = read_context(document)
+    context = at_mention(mention, read_context(document, [mention], lexicon))
     linked = link_mention(mention, context, lexicon)
     explainer = _Explainer(mention.type, context, lexicon)
     whole = explainer.explain(mention.text, mention.text)
@@ -239,7 +241,7 @@ def _tell_part(ranked: Ranked, part: str) -> str:
     return told.get(part) or f"{part} {dict(zip(rank_parts(name.type), ranked.rank, strict=True))[part]}"
 
 
-def _tell_match(match: Match) -> str:
+def _tell_match(match: Match | GeneMatch) -> str:
     return f"{match.rung} match with {match.name.name!r} of {match.name.vocabulary}"
 
 

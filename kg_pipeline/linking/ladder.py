@@ -1,4 +1,4 @@
-"""The rungs on which a name is looked up, surest first; the first rung with a candidate decides."""
+"""The rungs on which a name is looked up, surest first; the first rung with a candidate decides. Not for genes."""
 
 import re
 import tomllib
@@ -13,7 +13,6 @@ from kg_pipeline.linking.go_forms import declared_go_words, go_key
 from kg_pipeline.linking.lexicon import Lexicon
 from kg_pipeline.linking.normalize import (
     bag_key,
-    greek_forms,
     name_key,
     noun_forms,
     singular_forms,
@@ -26,7 +25,6 @@ Rung = Literal[
     "caseless",
     "normalized",
     "singular",
-    "greek_letter",
     "unbracketed",
     "word_order",
     "adjective",
@@ -41,7 +39,6 @@ RUNG_SCORES: dict[Rung, float] = {
     "caseless": 0.98,
     "normalized": 0.95,
     "singular": 0.92,
-    "greek_letter": 0.9,
     "unbracketed": 0.85,
     "word_order": 0.8,
     "adjective": 0.75,
@@ -56,7 +53,6 @@ RUNG_SCORES: dict[Rung, float] = {
 RUNGS: tuple[Rung, ...] = tuple(RUNG_SCORES)
 """Surest first."""
 
-_SHORT_SYMBOL_CHARS = 2
 _INDUCED = re.compile(r"^[\w-]+-(?:induced|related|associated|deficient) ", re.IGNORECASE)
 
 
@@ -65,7 +61,6 @@ class _Rules(Record, frozen=True):
 
     before: dict[str, tuple[str, ...]]
     after: dict[str, tuple[str, ...]]
-    symbols: dict[str, frozenset[str]]
     meant: dict[str, str]
     illness: dict[str, tuple[str, ...]]
 
@@ -91,7 +86,6 @@ def find_matches(text: str, type_: EntityType, lexicon: Lexicon) -> list[Match]:
     for rung, keys in _climb(text, type_):
         names = {name for key in keys if key for name in lexicon.find(key, (type_,))}
         matches = [Match(name, _closeness(text, name, rung)) for name in names]
-        matches = [match for match in matches if not _is_word_mistaken(text, match)]
         if matches:
             return matches
     return []
@@ -102,9 +96,7 @@ def climb_ladder(text: str, type_: EntityType, lexicon: Lexicon) -> Iterator[Mat
     for rung, keys in _climb(text, type_):
         for key in dict.fromkeys(keys):
             for name in lexicon.find(key, (type_,)) if key else ():
-                match = Match(name, _closeness(text, name, rung))
-                if not _is_word_mistaken(text, match):
-                    yield match
+                yield Match(name, _closeness(text, name, rung))
 
 
 def _climb(text: str, type_: EntityType) -> Iterator[tuple[Rung, Sequence[str]]]:
@@ -113,8 +105,6 @@ def _climb(text: str, type_: EntityType) -> Iterator[tuple[Rung, Sequence[str]]]
         return
     yield "normalized", [name_key(text)]
     yield "singular", [name_key(form) for form in singular_forms(text)]
-    if type_ == "Gene":
-        yield "greek_letter", [name_key(form) for form in greek_forms(text)]
     if (bare := without_brackets(text)) != text:
         yield "unbracketed", [name_key(bare)]
     if type_ == "Disease":
@@ -165,11 +155,3 @@ def _closeness(text: str, name: Name, rung: Rung) -> Rung:
     if name.name.lower() == text.lower():
         return "caseless"
     return "normalized" if rung == "normalized" or name_key(name.name) == name_key(text) else "form"
-
-
-def _is_word_mistaken(text: str, match: Match) -> bool:
-    """Whether a short symbol, or one that is an English word, was found in another case than it is written in."""
-    if match.name.type != "Gene" or match.rung == "exact":
-        return False
-    is_short = len(text) <= _SHORT_SYMBOL_CHARS and text.isalpha()
-    return is_short or text.lower() in _RULES.symbols["words"]

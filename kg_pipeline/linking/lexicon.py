@@ -134,6 +134,12 @@ class Lexicon:
         rows = self._connection.execute("SELECT name FROM vocabularies WHERE NOT may_travel")
         return frozenset(name for (name,) in rows)
 
+    @cached_property
+    def gene_taxa(self) -> frozenset[str]:
+        """Organisms whose genes it has."""
+        rows = self._connection.execute("SELECT DISTINCT in_taxon FROM concepts WHERE in_taxon IS NOT NULL")
+        return frozenset(taxon for (taxon,) in rows)
+
     def go_names(self) -> Iterator[Name]:
         """All GO terms under the keys of their forms (`go_forms`), added ones first."""
         yield from self.overrides.go_names()

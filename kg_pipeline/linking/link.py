@@ -2,16 +2,22 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+import msgspec
+
 from kg_pipeline.identifiers import content_id
 from kg_pipeline.linking.abbreviations import find_abbreviations, find_bracketed
 from kg_pipeline.linking.composite import Part, split_composite
+from kg_pipeline.linking.gene_candidates import GeneMatch
+from kg_pipeline.linking.gene_features import GenesOfArticle
+from kg_pipeline.linking.gene_names import declared_gene_words
+from kg_pipeline.linking.gene_rank import OTHER_SPECIES_SURE, gene_weights, rank_options
 from kg_pipeline.linking.ladder import RUNG_SCORES, Match, declared_words, find_matches
 from kg_pipeline.linking.lexicon import Lexicon
 from kg_pipeline.linking.model import shipped_model
 from kg_pipeline.linking.normalize import name_key
 from kg_pipeline.linking.overrides import OVERRIDE, Override
-from kg_pipeline.linking.rank import rank_match, rank_override, rank_weighed
-from kg_pipeline.linking.species import rank_taxa
+from kg_pipeline.linking.rank import rank_gene, rank_match, rank_override, rank_weighed
+from kg_pipeline.linking.species import declared_organisms
 from kg_pipeline.linking.weigh import WEIGHED_TYPES, weigh_candidates
 from kg_pipeline.records import (
     GO_TYPES,
@@ -23,6 +29,7 @@ from kg_pipeline.records import (
     LinkedMention,
     Mention,
     Record,
+    Span,
     Unlinked,
     UnlinkedReason,
 )
@@ -30,14 +37,15 @@ from kg_pipeline.records import (
 MAX_LOSING = 10
 ABBREVIATION = "abbreviation:"
 """Begins the match of what was found through the long form that the article defines."""
-LINKING_RULES = "3"
+LINKING_RULES = "4"
 """Raised whenever the same document, mentions and lexicon would give other links."""
 
 
 def linking_fingerprint(lexicon: Lexicon) -> str:
     """Hash of all that decides a link besides the document: lexicon, overrides, model, declared words, rules."""
     parts = (declared_words(), lexicon.version, lexicon.overrides.version, shipped_model().fingerprint)
-    return content_id("linking", LINKING_RULES, *parts)
+    of_genes = (declared_gene_words(), declared_organisms(), gene_weights())
+    return content_id("linking", LINKING_RULES, *parts, *of_genes)
 
 
 class Context(Record, frozen=True):
@@ -47,16 +55,23 @@ class Context(Record, frozen=True):
     """By short form."""
     bracketed: dict[str, str]
     """By short form in brackets, the words before them."""
-    taxa: tuple[str, ...]
-    """Whose genes are tried first."""
+    genes: GenesOfArticle | None = None
+    """What its names of genes may mean; None: it has none."""
+    place: Span = (0, 0)
+    """Of the mention that is linked."""
+
+    @property
+    def taxa(self) -> tuple[str, ...]:
+        """Organisms that it names, where it names genes."""
+        return self.genes.taxa if self.genes else ()
 
 
 class Ranked(Record, frozen=True):
     """A match in its place among the others."""
 
-    match: Match
+    match: Match | GeneMatch
     rank: tuple[int, ...]
-    """Smallest first: of `rank_override`, then of `rank_match` or `rank_weighed`."""
+    """Smallest first: of `rank_override`, then of `rank_match`, `rank_weighed` or `rank_gene`."""
     override: Override | None
     is_forbidden: bool
     """By curators, ours or those of a vocabulary."""
@@ -81,13 +96,22 @@ class Decision(Record, frozen=True):
 
 def link_mentions(document: Document, mentions: Iterable[Mention], lexicon: Lexicon) -> tuple[LinkedMention, ...]:
     """The mentions in their order, each linked or not by itself, in the light of the whole document."""
-    context = read_context(document)
+    mentions = tuple(mentions)
+    context = read_context(document, mentions, lexicon)
     return tuple(link_mention(mention, context, lexicon) for mention in mentions)
 
 
-def read_context(document: Document) -> Context:
-    """The document's abbreviations and organisms."""
-    return Context(find_abbreviations(document), find_bracketed(document), rank_taxa(document))
+def read_context(document: Document, mentions: Iterable[Mention], lexicon: Lexicon) -> Context:
+    """The document's abbreviations, and the genes that its mentions may mean."""
+    long_forms = find_abbreviations(document)
+    of_genes = [mention for mention in mentions if mention.type == "Gene"]
+    genes = GenesOfArticle(document, of_genes, long_forms, lexicon) if of_genes else None
+    return Context(long_forms, find_bracketed(document), genes)
+
+
+def at_mention(mention: Mention, context: Context) -> Context:
+    """The context as it is read at the mention."""
+    return msgspec.structs.replace(context, place=mention.span)
 
 
 def link_mention(mention: Mention, context: Context, lexicon: Lexicon) -> LinkedMention:
@@ -95,6 +119,7 @@ def link_mention(mention: Mention, context: Context, lexicon: Lexicon) -> Linked
 
     A whole that is only close to a name goes behind parts that are more than close.
     """
+    context = at_mention(mention, context)
     whole = decide_name(mention.text, mention.type, context, lexicon)
     if whole.chosen is None or whole.is_near:
         for parts in split_composite(mention.text):
@@ -125,14 +150,16 @@ def decide_name(text: str, type_: EntityType, context: Context, lexicon: Lexicon
 
     A short form that no vocabulary has means the name before it, where it once stands behind that in brackets.
     """
+    if type_ == "Gene":
+        return _decide_gene(text, context, lexicon)
     if long_form := long_form_of(text, context):
-        decision = _decide_spelling(long_form, text, type_, context, lexicon)
+        decision = _decide_spelling(long_form, text, type_, lexicon)
         # A GO term's abbreviation is never looked for as a name: ER is what the article says it is.
         if decision.chosen or decision.reason != "no_candidate" or type_ in GO_TYPES:
             return decision
-    decision = _decide_spelling(text, text, type_, context, lexicon)
+    decision = _decide_spelling(text, text, type_, lexicon)
     if (decision.chosen is None or decision.is_near) and (name := _name_before(text, type_, context, lexicon)):
-        return _decide_spelling(name, text, type_, context, lexicon)
+        return _decide_spelling(name, text, type_, lexicon)
     return decision
 
 
@@ -149,11 +176,28 @@ def _name_before(text: str, type_: EntityType, context: Context, lexicon: Lexico
     return next((name for name in endings if lexicon.find(name_key(name), (type_,))), None)
 
 
-def _decide_spelling(
-    spelling: str, written: str, type_: EntityType, context: Context, lexicon: Lexicon
-) -> Decision:
+def _decide_spelling(spelling: str, written: str, type_: EntityType, lexicon: Lexicon) -> Decision:
     """The decision on what is looked up, a name as written or its long form."""
-    ranked = _rank_matches(spelling, written, type_, context, lexicon)
+    found = _find(spelling, type_, lexicon)
+    return _decide(_rank_found(found, spelling, written, lexicon), spelling, written, type_)
+
+
+def _decide_gene(text: str, context: Context, lexicon: Lexicon) -> Decision:
+    """The likeliest gene, unless it is one of a species that the lexicon lacks."""
+    options = rank_options(context.genes.options(text, *context.place) if context.genes else ())
+    found = (
+        Ranked(option.match, rank_gene(score), None, False, score) for option, score in options if option.match
+    )
+    decision = _decide(_rank_found(found, text, text, lexicon), text, text, "Gene")
+    is_elsewhere = bool(options) and options[0][0].match is None and options[0][1] >= OTHER_SPECIES_SURE
+    if not is_elsewhere or (decision.chosen and decision.ranked[0].override):
+        return decision
+    losing = tuple(make_candidate(each, "") for each in decision.ranked[:MAX_LOSING])
+    return Decision(None, losing, "other_species", text, decision.ranked)
+
+
+def _decide(ranked: tuple[Ranked, ...], spelling: str, written: str, type_: EntityType) -> Decision:
+    """The best that is allowed, if there is one alone and it is likely enough."""
     allowed = [each for each in ranked if not each.is_forbidden]
     if not allowed:
         return Decision(None, (), "forbidden" if ranked else "no_candidate", spelling, ranked)
@@ -177,22 +221,22 @@ def _threshold(type_: EntityType) -> float:
     return shipped_model().thresholds.get(type_, 0.0)
 
 
-def _rank_matches(
-    spelling: str, written: str, type_: EntityType, context: Context, lexicon: Lexicon
-) -> tuple[Ranked, ...]:
+def _rank_found(matches: Iterable[Ranked], spelling: str, written: str, lexicon: Lexicon) -> tuple[Ranked, ...]:
     """All matches, best first; what curators say of the spelling, the name written or the one matched, counts."""
     forbidden = lexicon.forbidden(name_key(spelling))
+    genes = {lexicon.node_of(identifier) for identifier in forbidden}
     ranked = []
-    for found in _find(spelling, type_, context, lexicon):
+    for found in matches:
         name = found.match.name
-        told = lexicon.overrides.find((spelling, written, name.name), type_, name.node)
-        is_forbidden = told.action == "forbid" if told else name.identifier in forbidden
+        told = lexicon.overrides.find((spelling, written, name.name), name.type, name.node)
+        is_of_vocabulary = name.identifier in forbidden or (name.type == "Gene" and name.node in genes)
+        is_forbidden = told.action == "forbid" if told else is_of_vocabulary
         rank = (rank_override(told), *found.rank)
         ranked.append(Ranked(found.match, rank, told, is_forbidden, found.score, found.is_near))
     return tuple(sorted(ranked, key=lambda each: (each.rank, _stable(each.match))))
 
 
-def _find(spelling: str, type_: EntityType, context: Context, lexicon: Lexicon) -> Iterator[Ranked]:
+def _find(spelling: str, type_: EntityType, lexicon: Lexicon) -> Iterator[Ranked]:
     """Candidates ranked by what linking itself knows."""
     if type_ in WEIGHED_TYPES:
         for weighed in weigh_candidates(spelling, type_, lexicon):
@@ -200,10 +244,10 @@ def _find(spelling: str, type_: EntityType, context: Context, lexicon: Lexicon) 
             yield Ranked(weighed.match, rank_weighed(weighed), None, False, score, is_near)
     else:
         for match in find_matches(spelling, type_, lexicon):
-            yield Ranked(match, rank_match(match, context.taxa), None, False, RUNG_SCORES[match.rung])
+            yield Ranked(match, rank_match(match), None, False, RUNG_SCORES[match.rung])
 
 
-def _stable(match: Match) -> tuple[str, str, str]:
+def _stable(match: Match | GeneMatch) -> tuple[str, str, str]:
     return match.name.identifier, match.name.name, match.name.vocabulary
 
 

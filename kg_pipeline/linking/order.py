@@ -5,12 +5,13 @@ from typing import Literal, Protocol
 
 from kg_pipeline.records import EntityType
 
-Status = Literal["preferred", "curated", "synonym", "former"]
-STATUSES: tuple[Status, ...] = ("preferred", "curated", "synonym", "former")
-"""A vocabulary's own name or approved symbol, a curator's, a synonym or alias, a previous symbol."""
+Status = Literal["preferred", "curated", "synonym", "former", "weak"]
+STATUSES: tuple[Status, ...] = ("preferred", "curated", "synonym", "former", "weak")
+"""A vocabulary's own name or approved symbol, a curator's, a synonym or alias, a previous symbol, what else it has
+been called."""
 
 VOCABULARY_ORDER: Mapping[EntityType, tuple[str, ...]] = {
-    "Gene": ("hgnc", "famplex", "mgi", "rgd", "indra-groundings"),
+    "Gene": ("hgnc", "ncbi-gene", "famplex", "mgi", "rgd", "indra-groundings"),
     "Disease": ("medic", "mesh", "disease-names", "mondo", "doid", "hp", "indra-groundings"),
     "Chemical": ("mesh", "drugbank", "drug-names", "chebi", "indra-groundings"),
     "BiologicalProcess": ("go",),

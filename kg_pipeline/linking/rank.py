@@ -1,7 +1,5 @@
 """What decides between the candidates for one mention: a declared order, no score."""
 
-from collections.abc import Sequence
-
 from kg_pipeline.linking.ladder import Match
 from kg_pipeline.linking.normalize import BAG_MARK
 from kg_pipeline.linking.order import STATUSES, vocabulary_rank
@@ -11,13 +9,14 @@ from kg_pipeline.records import GO_TYPES, EntityType
 
 _CLOSENESS = {"exact": 0, "caseless": 1, "normalized": 2}
 _LESS_CLOSE = 3
+_GENE_STEPS = 40
 _OVERRIDES = ("prefer", "add")
 
 
 def rank_parts(type_: EntityType) -> tuple[str, ...]:
-    """What each number of a rank is: `rank_override`'s, then those of `rank_match`."""
+    """What each number of a rank is: `rank_override`'s, then those of the function for the type."""
     if type_ == "Gene":
-        return "override", "species", "closeness", "status", "vocabulary"
+        return "override", "likelihood"
     if type_ in WEIGHED_TYPES:
         return "override", "named", "likelihood", "vocabulary", "status"
     if type_ in GO_TYPES:
@@ -37,19 +36,20 @@ def rank_weighed(weighed: Weighed) -> tuple[int, ...]:
     return int(not weighed.is_named), -likelihood, vocabulary_rank(name), STATUSES.index(name.status)
 
 
-def rank_match(match: Match, taxa: Sequence[str]) -> tuple[int, ...]:
+def rank_gene(probability: float) -> tuple[int, ...]:
+    """Of a gene: the likelier first, in fortieths; genes whose difference is less are tied."""
+    return (-round(probability * _GENE_STEPS),)
+
+
+def rank_match(match: Match) -> tuple[int, ...]:
     """Smallest first; two concepts of one rank are tied.
 
-    A gene: the species that the article names; how closely the name fits; approved symbol, curated name, alias,
-    previous symbol; vocabulary. Anything else, whose case means nothing: how closely, vocabulary, preferred first;
-    of GO terms equal in all that, the one that the key of its forms was given to.
+    How closely, whatever the case; vocabulary; preferred first; of GO terms equal in all that, the one that the
+    key of its forms was given to.
     """
     name = match.name
     status, vocabulary = STATUSES.index(name.status), vocabulary_rank(name)
     closeness = _CLOSENESS.get(match.rung, _LESS_CLOSE)
-    if name.type == "Gene":
-        taxon = taxa.index(name.taxon) if name.taxon in taxa else 0
-        return taxon, closeness, status, vocabulary
     if name.type in GO_TYPES:
         return closeness // 2, vocabulary, status, int(not name.key.startswith(BAG_MARK))
     return closeness // 2, vocabulary, status

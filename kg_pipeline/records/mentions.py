@@ -54,7 +54,8 @@ class Link(Record, frozen=True):
     chosen: Candidate
 
 
-UnlinkedReason = Literal["no_candidate", "tied_candidates", "below_threshold", "forbidden"]
+UnlinkedReason = Literal["no_candidate", "tied_candidates", "below_threshold", "forbidden", "other_species"]
+"""The last: a gene of an organism of whose genes the lexicon has none."""
 
 
 class Linked(Record, frozen=True, tag="linked"):

@@ -94,7 +94,7 @@ def make_examples(paper: AnnotatedDocument, forms: GoForms, lexicon: Lexicon) ->
 
 def _link(lexicon: Lexicon, text: str, type_: EntityType) -> str:
     """The concept of a form outside of any article."""
-    chosen = decide_name(text, type_, Context({}, {}, ()), lexicon).chosen
+    chosen = decide_name(text, type_, Context({}, {}), lexicon).chosen
     return (lexicon.node_of(chosen.identifier) or chosen.identifier) if chosen else ""
 
 

@@ -125,7 +125,7 @@ def test_equal_candidates_are_a_tie_and_both_are_kept(lexicon: Lexicon) -> None:
     unlinked = link(lexicon, "SHARED", "Gene")
     assert isinstance(unlinked, Unlinked)
     assert unlinked.reason == "tied_candidates"
-    assert [candidate.identifier for candidate in unlinked.losing] == ["HGNC:10785", "HGNC:7983"]
+    assert [candidate.identifier for candidate in unlinked.losing] == ["HGNC:1100", "HGNC:1101"]
 
 
 def test_what_curators_forbid_is_not_linked(lexicon: Lexicon) -> None:

@@ -13,11 +13,13 @@ from kg_pipeline.linking.readers.exact_mappings import read_biomappings, read_ss
 from kg_pipeline.linking.readers.families import read_famplex, read_grounding_map, read_groundings
 from kg_pipeline.linking.readers.genes import read_hgnc, read_mgi, read_rgd
 from kg_pipeline.linking.readers.go_tables import read_go_labels, read_go_secondary
+from kg_pipeline.linking.readers.hgnc import read_hgnc_complete, read_hgnc_tables
 from kg_pipeline.linking.readers.medic import read_medic
 from kg_pipeline.linking.readers.mesh import read_mesh
 from kg_pipeline.linking.readers.mesh_tables import read_mesh_tables
 from kg_pipeline.linking.readers.mesh_xml import read_mesh_xml
 from kg_pipeline.linking.readers.name_wheels import read_disease_names, read_drug_names
+from kg_pipeline.linking.readers.ncbi_gene import read_gene_history, read_gene_info
 from kg_pipeline.linking.readers.obo import read_obo
 from kg_pipeline.linking.readers.obo_json import read_doid, read_go, read_hp, read_mondo
 from kg_pipeline.linking.readers.obographs import read_obographs
@@ -35,6 +37,10 @@ READERS: Mapping[str, Reader] = {
     "chebi": read_chebi,
     "drugbank": read_drugbank,
     "hgnc": read_hgnc,
+    "hgnc_complete": read_hgnc_complete,
+    "hgnc_tables": read_hgnc_tables,
+    "gene_info": read_gene_info,
+    "gene_history": read_gene_history,
     "mgi": read_mgi,
     "rgd": read_rgd,
     "famplex": read_famplex,

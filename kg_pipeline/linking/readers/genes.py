@@ -11,7 +11,7 @@ from kg_pipeline.linking.readers.rows import Cells, parse_table, split_names
 from kg_pipeline.linking.vocabularies import Vocabulary
 
 HUMAN, MOUSE, RAT = "NCBITaxon:9606", "NCBITaxon:10090", "NCBITaxon:10116"
-_NOT_GENES = frozenset({"phenotype only", "region", "fragile site", "virus integration site"})
+NOT_GENES = frozenset({"phenotype only", "region", "fragile site", "virus integration site"})
 
 
 def read_hgnc(vocabulary: Vocabulary, members: Sequence[Member]) -> Iterator[Row]:
@@ -36,7 +36,7 @@ def _parse_hgnc(vocabulary: Vocabulary, cells: Cells) -> Iterator[Row]:
         if "Withdrawn" not in status:
             raise BadInput(f"status {status!r} is neither approved nor withdrawn")
         return
-    if locus in _NOT_GENES:
+    if locus in NOT_GENES:
         return
     yield Entry(
         identifier,
