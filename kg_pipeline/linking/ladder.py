@@ -52,6 +52,8 @@ RUNG_SCORES: dict[Rung, float] = {
 
 RUNGS: tuple[Rung, ...] = tuple(RUNG_SCORES)
 """Surest first."""
+AS_WRITTEN: tuple[Rung, ...] = ("exact", "caseless", "normalized")
+"""Where a vocabulary has the name itself."""
 
 _INDUCED = re.compile(r"^[\w-]+-(?:induced|related|associated|deficient) ", re.IGNORECASE)
 

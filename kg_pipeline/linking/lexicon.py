@@ -73,8 +73,6 @@ class Lexicon:
         """Hash of the content: the same vocabularies and rules give the same version anywhere."""
         self.overrides: Overrides = NO_OVERRIDES
         """What curators say besides; no part of the version."""
-        self.neighbours = self._open_neighbours()
-        """Names of diseases, to be found by what is close to them."""
         self._rows = lru_cache(_CACHED_KEYS)(self._read_rows)
         self.concept = lru_cache(_CACHED_CONCEPTS)(self._read_concept)
 
@@ -177,7 +175,9 @@ class Lexicon:
         (count,) = self._connection.execute("SELECT count(*) FROM conflicts").fetchone()
         return int(count)
 
-    def _open_neighbours(self) -> Neighbours:
+    @cached_property
+    def neighbours(self) -> Neighbours:
+        """Names of diseases, to be found by what is close to them. Raises `Misconfigured` where others made them."""
         model = shipped_model()
         if self._meta("names_model") != model.names_fingerprint:
             raise Misconfigured(f"{self.path} was built with another model of names; delete it and build it again")

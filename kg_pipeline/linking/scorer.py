@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from kg_pipeline.linking.candidates import Found
+from kg_pipeline.linking.ladder import AS_WRITTEN
 from kg_pipeline.linking.normalize import bag_key
 from kg_pipeline.linking.order import vocabulary_rank
 
@@ -62,7 +63,8 @@ def to_probabilities(scores: Sequence[float]) -> list[float]:
 def _of_match(candidate: Found) -> Signals:
     name = candidate.match.name
     rank = vocabulary_rank(name)
-    signals = {f"rung_{candidate.match.rung}": 1.0}
+    rung = candidate.match.rung
+    signals = {"written_so" if rung in AS_WRITTEN else f"rung_{rung}": 1.0}
     if candidate.match.rung not in ("neighbour", "used"):
         signals["first_vocabulary"] = float(rank < _FIRST_VOCABULARIES)
         signals["late_vocabulary"] = float(rank > _FIRST_VOCABULARIES)

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from kg_pipeline.linking.candidates import Found, find_candidates
-from kg_pipeline.linking.ladder import Match, Rung
+from kg_pipeline.linking.ladder import AS_WRITTEN, Match, Rung
 from kg_pipeline.linking.lexicon import Lexicon
 from kg_pipeline.linking.model import shipped_model
 from kg_pipeline.linking.scorer import tell_against_all, tell_signals, to_probabilities, weigh_signals
 from kg_pipeline.records import EntityType, Record
 
 WEIGHED_TYPES: tuple[EntityType, ...] = ("Disease", "Chemical")
-_AS_WRITTEN: tuple[Rung, ...] = ("exact", "caseless", "normalized")
 _NEAR: tuple[Rung, ...] = ("neighbour", "meant")
 _CACHED_NAMES = 50_000
 _MIN_PROBABILITY = 0.01
@@ -36,8 +35,8 @@ def weigh_candidates(spelling: str, type_: EntityType, lexicon: Lexicon) -> tupl
     found = find_candidates(spelling, type_, lexicon, model.usage, lexicon.neighbours)
     signals = [*tell_signals(spelling, found), tell_against_all(found)]
     *scores, none = weigh_signals(signals, model.weights[type_])
-    is_written = any(each.match.rung in _AS_WRITTEN for each in found)
-    named = [not is_written or each.match.rung in _AS_WRITTEN or each.times_used > 0 for each in found]
+    is_written = any(each.match.rung in AS_WRITTEN for each in found)
+    named = [not is_written or each.match.rung in AS_WRITTEN or each.times_used > 0 for each in found]
     weighed = [
         Weighed(each.match, probability, is_named, _is_near(each))
         for each, probability, is_named in zip(found, _share(scores, none, named), named, strict=True)

@@ -28,7 +28,7 @@ _LOG = logging.getLogger(__name__)
 
 CORPORA = ("ncbi_disease", "bc5cdr", "biored")
 _L2 = 1e-3
-_THRESHOLDS: dict[EntityType, float] = {"Disease": 0.25, "Chemical": 0.25}
+_THRESHOLDS: dict[EntityType, float] = {"Disease": 0.1, "Chemical": 0.1}
 _FOLDS = 5
 
 
