@@ -12,7 +12,7 @@ been called."""
 
 VOCABULARY_ORDER: Mapping[EntityType, tuple[str, ...]] = {
     "Gene": ("hgnc", "ncbi-gene", "famplex", "mgi", "rgd", "indra-groundings"),
-    "Disease": ("medic", "mesh", "disease-names", "mondo", "doid", "hp", "indra-groundings"),
+    "Disease": ("ctd", "mesh", "disease-names", "mondo", "doid", "hp", "indra-groundings"),
     "Chemical": ("mesh", "drugbank", "drug-names", "chebi", "indra-groundings"),
     "BiologicalProcess": ("go",),
     "MolecularActivity": ("go",),
