@@ -16,7 +16,6 @@ _SOURCES: Mapping[str, str] = {
     "mesh": "infores:mesh",
     "famplex": "infores:famplex",
     "umls": "infores:umls",
-    "medic": "infores:ctd",
     "ctd": "infores:ctd",
 }
 """By the name of a vocabulary, or what stands in it before a hyphen: its entry in the registry of sources."""
