@@ -1,0 +1,240 @@
+"""How small a lexicon is and how fast it links, against gilda's matcher and character n-grams on the same names.
+
+    pip install gilda scikit-learn
+    python benchmarks/linking_speed.py --names 5000000 --rival-names 500000
+
+The names are invented (`invented_lexicon.py`) and go through the real builder. Told are, of the lexicon of `--names`:
+
+- what building takes: seconds, and the peak of the process's memory;
+- the size of the file, and the milliseconds to open it and find a first name (median of 21);
+- mentions a second on one core, in documents of 20 mentions, their abbreviations and organisms read as well: of
+  names as written ("exact"), and of a mix through the whole ladder ("ladder": of 20, 12 names as written, 3 spelled
+  otherwise, 1 with a word more, 1 of two names, 3 unknown ones), median of `--rounds`, no mention twice;
+- the memory of that process at its peak (mapped pages of the file included, which all processes share), and what
+  of it is its own.
+
+Of the lexicon of `--rival-names`, in turns on the same mentions: ours again; `gilda.Grounder` on terms of the same
+names, its `ground` a mention; the nearest name by cosine of TF-IDF over character 3-grams (scikit-learn, one sparse
+product per 100 mentions; fewer mentions). A ratio is our mentions a second over theirs. Each runs in a process of its
+own. What is not installed is left out. Linux, for the memory. Ends with 1 where a bar below is missed.
+"""
+
+import argparse
+import json
+import multiprocessing
+import os
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from invented_lexicon import InventedLexicon, Mentioned
+
+from kg_pipeline.linking.contents import compile_contents
+from kg_pipeline.linking.entries import Entry
+from kg_pipeline.linking.lexicon import Lexicon
+from kg_pipeline.linking.link import link_mentions
+from kg_pipeline.linking.write import write_lexicon
+from kg_pipeline.records import Document, Linked, Mention, Passage
+
+_MENTIONS_A_DOCUMENT = 20
+_MENTIONS_A_PRODUCT = 100
+_SLOW_SHARE = 50
+"""Of so many mentions the n-grams get one: they are that slow."""
+_MIB = 1 << 20
+_BARS: dict[str, tuple[float, Callable[[float, float], bool]]] = {
+    "exact": (20_000, float.__ge__),
+    "ladder": (2_000, float.__ge__),
+    "peak_mib": (500, float.__lt__),
+    "file_mib": (1_500, float.__lt__),
+    "open_ms": (10, float.__lt__),
+}
+
+
+def main() -> None:
+    """Measure, a line of JSON a part."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--names", type=int, default=5_000_000)
+    parser.add_argument("--rival-names", type=int, default=500_000)
+    parser.add_argument("--mentions", type=int, default=20_000, help="a round")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--keep", type=Path, help="folder where lexicons are kept and found again")
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        where = args.keep or Path(folder)
+        found = _measure_ours(args.names, where, args.mentions, args.rounds)
+        if args.rival_names:
+            _measure_rivals(args.rival_names, where, args.mentions, args.rounds)
+    missed = [bar for bar, (value, holds) in _BARS.items() if not holds(float(found[bar]), value)]
+    _tell("bars", missed=missed)
+    sys.exit(1 if missed else 0)
+
+
+def _measure_ours(n_names: int, folder: Path, n_mentions: int, n_rounds: int) -> dict[str, Any]:
+    path = _ensure_built(n_names, folder)
+    invented = InventedLexicon(n_names)
+    found = {"file_mib": round(path.stat().st_size / _MIB)} | _alone(_time_opening, path)
+    for kind, mentions in (("exact", invented.known), ("ladder", invented.mixed)):
+        rounds = _cut(mentions(n_mentions * n_rounds), n_rounds)
+        timed = _alone(_link_all, path, rounds)
+        found[kind] = timed.pop("mentions_a_second")
+        found |= {f"{kind}_{key}": value for key, value in timed.items()}
+    found["peak_mib"] = max(found["exact_peak_mib"], found["ladder_peak_mib"])
+    _tell("ours", names=n_names, **found)
+    return found
+
+
+def _measure_rivals(n_names: int, folder: Path, n_mentions: int, n_rounds: int) -> None:
+    path = _ensure_built(n_names, folder)
+    invented = InventedLexicon(n_names)
+    for kind, mentions in (("exact", invented.known), ("ladder", invented.mixed)):
+        rounds = _cut(mentions(n_mentions * n_rounds), n_rounds)
+        ours = _alone(_link_all, path, rounds)
+        _tell("rival lexicon", names=n_names, who="ours", mentions=kind, **ours)
+        for rival, package, run, own in (
+            ("gilda", "gilda", _ground_all, rounds),
+            ("n-grams", "sklearn", _near_all, [part[:: _SLOW_SHARE] for part in rounds]),
+        ):
+            if find_spec(package):
+                theirs = _alone(run, n_names, own)
+                ratio = round(ours["mentions_a_second"] / theirs["mentions_a_second"], 1)
+                _tell("rival lexicon", names=n_names, who=rival, mentions=kind, **theirs, ratio=ratio)
+
+
+def _ensure_built(n_names: int, folder: Path) -> Path:
+    path = folder / f"invented-{n_names}.sqlite"
+    if not path.exists():
+        _tell("build", names=n_names, **_alone(_build, n_names, path))
+    return path
+
+
+def _build(n_names: int, path: Path) -> dict[str, Any]:
+    start = time.perf_counter()
+    write_lexicon(compile_contents(InventedLexicon(n_names).rows()), (), path)
+    return {"seconds": round(time.perf_counter() - start, 1), "peak_mib": _peak_mib()}
+
+
+def _time_opening(path: Path) -> dict[str, Any]:
+    times = []
+    for _ in range(21):
+        start = time.perf_counter()
+        lexicon = Lexicon.open(path)
+        lexicon.find("cke279", ("Gene",))
+        times.append(time.perf_counter() - start)
+        lexicon.close()
+    return {"open_ms": round(1000 * statistics.median(times), 2)}
+
+
+def _link_all(path: Path, rounds: Sequence[Sequence[Mentioned]]) -> dict[str, Any]:
+    lexicon = Lexicon.open(path)
+    times, n_linked = [], 0
+    for documents in [list(_documents(mentioned)) for mentioned in rounds]:
+        start = time.perf_counter()
+        linked = [link_mentions(document, mentions, lexicon) for document, mentions in documents]
+        times.append(time.perf_counter() - start)
+        n_linked += sum(isinstance(one, Linked) for found in linked for one in found)
+    return _told(rounds, times, n_linked) | _memory()
+
+
+def _documents(mentioned: Sequence[Mentioned]) -> Iterator[tuple[Document, list[Mention]]]:
+    for place in range(0, len(mentioned), _MENTIONS_A_DOCUMENT):
+        mentions, start = [], 0
+        for name, type_ in mentioned[place : place + _MENTIONS_A_DOCUMENT]:
+            mentions.append(Mention(start, start + len(name), name, type_))
+            start += len(name) + 2
+        text = ", ".join(mention.text for mention in mentions)
+        yield Document(str(place), (Passage(0, text),)), mentions
+
+
+def _ground_all(n_names: int, rounds: Sequence[Sequence[Mentioned]]) -> dict[str, Any]:
+    from gilda import Grounder, Term
+    from gilda.process import normalize
+
+    entries = (row for row in InventedLexicon(n_names).rows() if isinstance(row, Entry))
+    grounder = Grounder(
+        Term(normalize(name), name, *_split(entry.identifier), entry.name, status, entry.vocabulary, organism)
+        for entry in entries
+        for status, names in (("name", (entry.name,)), ("synonym", entry.synonyms))
+        for name in names
+        for organism in ["9606" if entry.taxon else None]
+    )
+    times, n_linked = [], 0
+    for mentioned in rounds:
+        start = time.perf_counter()
+        found = [grounder.ground(name) for name, _ in mentioned]
+        times.append(time.perf_counter() - start)
+        n_linked += sum(map(bool, found))
+    return _told(rounds, times, n_linked) | _memory()
+
+
+def _split(identifier: str) -> tuple[str, str]:
+    prefix, _, number = identifier.partition(":")
+    return prefix, number
+
+
+def _near_all(n_names: int, rounds: Sequence[Sequence[Mentioned]]) -> dict[str, Any]:
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    entries = (row for row in InventedLexicon(n_names).rows() if isinstance(row, Entry))
+    names = [name for entry in entries for name in (entry.name, *entry.synonyms)]
+    grams = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 3), dtype="float32")
+    known = grams.fit_transform(names).T.tocsr()
+    times = []
+    for mentioned in rounds:
+        start = time.perf_counter()
+        for place in range(0, len(mentioned), _MENTIONS_A_PRODUCT):
+            sought = grams.transform([name for name, _ in mentioned[place : place + _MENTIONS_A_PRODUCT]])
+            [names[best] for best in (sought @ known).argmax(axis=1)]
+        times.append(time.perf_counter() - start)
+    return _told(rounds, times, sum(map(len, rounds))) | _memory()
+
+
+def _told(rounds: Sequence[Sequence[Mentioned]], times: Sequence[float], n_linked: int) -> dict[str, Any]:
+    rates = [len(mentioned) / seconds for mentioned, seconds in zip(rounds, times, strict=True)]
+    return {
+        "mentions_a_second": round(statistics.median(rates)),
+        "slowest": round(min(rates)),
+        "fastest": round(max(rates)),
+        "linked_share": round(n_linked / sum(map(len, rounds)), 3),
+    }
+
+
+def _memory() -> dict[str, Any]:
+    """MiB at the peak, and now: resident, and of that not shared with the file or another process."""
+    lines = Path("/proc/self/smaps_rollup").read_text(encoding="utf-8").splitlines()[1:]
+    kib = {key: int(value.split()[0]) for key, value in (line.split(":") for line in lines)}
+    return {
+        "peak_mib": _peak_mib(),
+        "resident_mib": round(kib["Rss"] / 1024),
+        "own_mib": round(kib["Anonymous"] / 1024),
+    }
+
+
+def _peak_mib() -> int:
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+def _cut(mentioned: Sequence[Mentioned], n_rounds: int) -> list[Sequence[Mentioned]]:
+    size = len(mentioned) // n_rounds
+    return [mentioned[place : place + size] for place in range(0, size * n_rounds, size)]
+
+
+def _alone(run: Callable[..., dict[str, Any]], *args: object) -> dict[str, Any]:
+    """What it returns in a fresh process, whose memory is its own."""
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(run, *args).result()
+
+
+def _tell(part: str, **found: object) -> None:
+    print(json.dumps({"part": part} | found), flush=True)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    main()
