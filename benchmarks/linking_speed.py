@@ -99,7 +99,7 @@ def _measure_rivals(n_names: int, folder: Path, n_mentions: int, n_rounds: int) 
         _tell("rival lexicon", names=n_names, who="ours", mentions=kind, **ours)
         for rival, package, run, own in (
             ("gilda", "gilda", _ground_all, rounds),
-            ("n-grams", "sklearn", _near_all, [part[:: _SLOW_SHARE] for part in rounds]),
+            ("n-grams", "sklearn", _near_all, [part[::_SLOW_SHARE] for part in rounds]),
         ):
             if find_spec(package):
                 theirs = _alone(run, n_names, own)
@@ -135,9 +135,9 @@ def _link_all(path: Path, rounds: Sequence[Sequence[Mentioned]]) -> dict[str, An
     lexicon = Lexicon.open(path)
     times, n_linked = [], 0
     for documents in [list(_documents(mentioned)) for mentioned in rounds]:
-        start = time.perf_counter()
+        start = time.process_time()
         linked = [link_mentions(document, mentions, lexicon) for document, mentions in documents]
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
         n_linked += sum(isinstance(one, Linked) for found in linked for one in found)
     return _told(rounds, times, n_linked) | _memory()
 
@@ -166,9 +166,9 @@ def _ground_all(n_names: int, rounds: Sequence[Sequence[Mentioned]]) -> dict[str
     )
     times, n_linked = [], 0
     for mentioned in rounds:
-        start = time.perf_counter()
+        start = time.process_time()
         found = [grounder.ground(name) for name, _ in mentioned]
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
         n_linked += sum(map(bool, found))
     return _told(rounds, times, n_linked) | _memory()
 
@@ -187,11 +187,11 @@ def _near_all(n_names: int, rounds: Sequence[Sequence[Mentioned]]) -> dict[str, 
     known = grams.fit_transform(names).T.tocsr()
     times = []
     for mentioned in rounds:
-        start = time.perf_counter()
+        start = time.process_time()
         for place in range(0, len(mentioned), _MENTIONS_A_PRODUCT):
             sought = grams.transform([name for name, _ in mentioned[place : place + _MENTIONS_A_PRODUCT]])
             [names[best] for best in (sought @ known).argmax(axis=1)]
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     return _told(rounds, times, sum(map(len, rounds))) | _memory()
 
 

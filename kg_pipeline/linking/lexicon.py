@@ -4,10 +4,11 @@
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
@@ -25,16 +26,35 @@ APPLICATION_ID = 0x4B474C58  # "KGLX"
 SCHEMA_VERSION = 3
 LEXICON_SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE names (
-    key TEXT NOT NULL, type TEXT NOT NULL, identifier TEXT NOT NULL, name TEXT NOT NULL, vocabulary TEXT NOT NULL,
-    status TEXT NOT NULL, node TEXT NOT NULL, taxon TEXT,
-    PRIMARY KEY (key, type, identifier, name, vocabulary)
+CREATE TABLE codes (code INTEGER PRIMARY KEY, text TEXT NOT NULL);
+CREATE TABLE coded_identifiers (id INTEGER PRIMARY KEY, identifier TEXT NOT NULL UNIQUE, other_node TEXT);
+CREATE TABLE coded_names (
+    key TEXT NOT NULL, type_code INTEGER NOT NULL, identifier_id INTEGER NOT NULL, name TEXT NOT NULL,
+    vocabulary_code INTEGER NOT NULL, status_code INTEGER NOT NULL, taxon_code INTEGER,
+    PRIMARY KEY (key, type_code, identifier_id, name, vocabulary_code)
 ) WITHOUT ROWID;
-CREATE TABLE concepts (
-    id TEXT PRIMARY KEY, category TEXT NOT NULL, name TEXT NOT NULL, synonyms TEXT NOT NULL, xrefs TEXT NOT NULL,
-    in_taxon TEXT
-) WITHOUT ROWID;
-CREATE TABLE identifiers (identifier TEXT PRIMARY KEY, node TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE coded_concepts (
+    id INTEGER PRIMARY KEY, category_code INTEGER NOT NULL, name TEXT NOT NULL, synonyms TEXT NOT NULL,
+    xrefs TEXT NOT NULL, taxon_code INTEGER
+);
+CREATE VIEW identifiers AS
+SELECT identifier, COALESCE(other_node, identifier) AS node FROM coded_identifiers;
+CREATE VIEW names AS
+SELECT
+    key, types.text AS type, identifier, name, vocabularies.text AS vocabulary, statuses.text AS status,
+    COALESCE(other_node, identifier) AS node, taxa.text AS taxon
+FROM coded_names
+CROSS JOIN coded_identifiers AS identifiers ON identifiers.id = coded_names.identifier_id
+CROSS JOIN codes AS types ON types.code = type_code
+CROSS JOIN codes AS vocabularies ON vocabularies.code = vocabulary_code
+CROSS JOIN codes AS statuses ON statuses.code = status_code
+LEFT JOIN codes AS taxa ON taxa.code = taxon_code;
+CREATE VIEW concepts AS
+SELECT identifier AS id, categories.text AS category, name, synonyms, xrefs, taxa.text AS in_taxon
+FROM coded_identifiers AS identifiers
+CROSS JOIN coded_concepts AS concepts ON concepts.id = identifiers.id
+CROSS JOIN codes AS categories ON categories.code = category_code
+LEFT JOIN codes AS taxa ON taxa.code = taxon_code;
 CREATE TABLE forbidden (key TEXT NOT NULL, identifier TEXT NOT NULL, PRIMARY KEY (key, identifier)) WITHOUT ROWID;
 CREATE TABLE parents (
     child TEXT NOT NULL, parent TEXT NOT NULL, predicate TEXT NOT NULL, vocabulary TEXT NOT NULL,
@@ -57,10 +77,16 @@ CREATE TABLE clusters (
 CREATE TABLE conflicts (subject TEXT NOT NULL, object TEXT NOT NULL, vocabulary TEXT NOT NULL);
 CREATE TABLE refused (vocabulary TEXT NOT NULL, place TEXT NOT NULL, reason TEXT NOT NULL, found TEXT NOT NULL);
 """
-GO_ONLY = "type IN ('" + "', '".join(GO_TYPES) + "')"
+"""What many names repeat stands once, under a number in the order of the texts; the views are without numbers."""
+TYPE_CODES: Mapping[EntityType, int] = {type_: code for code, type_ in enumerate(sorted(get_args(EntityType)))}
+GO_ONLY = f"type_code IN ({', '.join(str(TYPE_CODES[type_]) for type_ in GO_TYPES)})"
+_FIND = """
+SELECT type_code, identifier, name, vocabulary_code, status_code, COALESCE(other_node, identifier), taxon_code
+FROM coded_names CROSS JOIN coded_identifiers ON id = identifier_id WHERE key = ?
+"""
 _MMAP_BYTES = 4 << 30
-_CACHED_KEYS = 200_000
-_CACHED_CONCEPTS = 50_000
+_CACHED_KEYS = 50_000
+_CACHED_CONCEPTS = 10_000
 
 
 class Lexicon:
@@ -73,6 +99,10 @@ class Lexicon:
         """Hash of the content: the same vocabularies and rules give the same version anywhere."""
         self.overrides: Overrides = NO_OVERRIDES
         """What curators say besides; no part of the version."""
+        self._codes: dict[int | None, Any] = {
+            None: None,
+            **dict(connection.execute("SELECT code, text FROM codes")),
+        }
         self._rows = lru_cache(_CACHED_KEYS)(self._read_rows)
         self.concept = lru_cache(_CACHED_CONCEPTS)(self._read_concept)
 
@@ -106,8 +136,7 @@ class Lexicon:
 
     def forbidden(self, key: str) -> frozenset[str]:
         """Identifiers that curators forbid for names with the key."""
-        rows = self._connection.execute("SELECT identifier FROM forbidden WHERE key = ?", (key,))
-        return frozenset(identifier for (identifier,) in rows)
+        return self._forbidden.get(key, frozenset())
 
     def node_of(self, identifier: str) -> str | None:
         """Id of the node of an identifier as matched; None if no vocabulary of this lexicon has it."""
@@ -141,9 +170,12 @@ class Lexicon:
     def go_names(self) -> Iterator[Name]:
         """All GO terms under the keys of their forms (`go_forms`), added ones first."""
         yield from self.overrides.go_names()
-        query = f"SELECT * FROM names WHERE {GO_ONLY} AND key >= ? ORDER BY key, type"
+        keys = f"SELECT key FROM coded_names WHERE {GO_ONLY} AND key >= ?"
+        query = f"SELECT * FROM names WHERE key IN ({keys}) ORDER BY key, type, identifier, name, vocabulary"
         for row in self._connection.execute(query, (BAG_MARK,)):
-            yield Name(*row)
+            name = Name(*row)
+            if name.type in GO_TYPES:
+                yield name
 
     def names_of(self, type_: EntityType) -> Iterator[Name]:
         """All names of a type, by every key."""
@@ -189,9 +221,24 @@ class Lexicon:
         centre, keys, vectors = self._connection.execute(query, (number,)).fetchone()
         return Cluster(centre, tuple(keys.split("\n")), vectors)
 
+    @cached_property
+    def _forbidden(self) -> dict[str, frozenset[str]]:
+        """All of them: curators wrote each by hand."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for key, identifier in self._connection.execute("SELECT key, identifier FROM forbidden"):
+            found[key].add(identifier)
+        return {key: frozenset(identifiers) for key, identifiers in found.items()}
+
     def _read_rows(self, key: str) -> tuple[Name, ...]:
-        rows = self._connection.execute("SELECT * FROM names WHERE key = ?", (key,))
-        return tuple(Name(*row) for row in rows)
+        text = self._codes
+        return tuple(
+            [
+                Name(key, text[type_], identifier, name, text[vocabulary], text[status], node, text[taxon])
+                for type_, identifier, name, vocabulary, status, node, taxon in self._connection.execute(
+                    _FIND, (key,)
+                ).fetchall()
+            ]
+        )
 
     def _read_concept(self, identifier: str) -> Concept | None:
         node = self.node_of(identifier)

@@ -18,6 +18,7 @@ _GREEK_LETTER = re.compile("[" + "".join(_GREEK) + "]")
 _POSSESSIVE = re.compile(r"(?<=\w)(?:['’]s|(?<=s)['’])(?!\w)")
 # Between digits a mark counts: 1,2-dichloroethane is not 12-dichloroethane.
 _MARKS = re.compile(r"((?<=[0-9])[\W_]+(?=[0-9]))|[\W_]+")
+_DIGIT_MARK_DIGIT = re.compile(r"[0-9][\W_]+[0-9]")
 _WORD = re.compile(r"\w+")
 _BRACKETED = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*")
 _LITTLE_WORDS = frozenset({"of", "the", "a", "an", "in", "to", "with", "due", "by", "for", "on"})
@@ -59,7 +60,13 @@ def fold(text: str) -> str:
 
 def name_key(text: str) -> str:
     """The key of a name, empty if it has no letter or digit."""
-    return _MARKS.sub(_keep_between_digits, fold(text))
+    folded = fold(text)
+    if folded.isalnum():
+        return folded
+    joined = folded.replace(" ", "").replace("-", "")
+    if joined.isalnum() and not _DIGIT_MARK_DIGIT.search(folded):
+        return joined
+    return _MARKS.sub(_keep_between_digits, folded)
 
 
 def _keep_between_digits(marks: re.Match[str]) -> str:

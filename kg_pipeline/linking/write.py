@@ -5,12 +5,13 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from kg_pipeline.linking.contents import Contents
 from kg_pipeline.linking.field_ids import field_identifiers
-from kg_pipeline.linking.lexicon import APPLICATION_ID, GO_ONLY, LEXICON_SCHEMA, SCHEMA_VERSION
+from kg_pipeline.linking.lexicon import APPLICATION_ID, GO_ONLY, LEXICON_SCHEMA, SCHEMA_VERSION, TYPE_CODES
 from kg_pipeline.linking.model import shipped_model
 from kg_pipeline.linking.neighbours.encoder import NameEncoder
 from kg_pipeline.linking.neighbours.index import cluster_keys
@@ -18,7 +19,7 @@ from kg_pipeline.linking.normalize import BAG_MARK, bag_key
 from kg_pipeline.linking.vocabularies import Vocabulary
 from kg_pipeline.records import Record
 
-_GO_INDEX = f"CREATE INDEX go_names ON names (type) WHERE {GO_ONLY}"
+_GO_INDEX = f"CREATE INDEX go_names ON coded_names (type_code) WHERE {GO_ONLY}"
 _COUNT_NAMES = f"""
 INSERT INTO name_counts SELECT vocabulary, count(*), count(DISTINCT node) FROM names
 WHERE key NOT LIKE '{BAG_MARK}%' GROUP BY vocabulary
@@ -26,7 +27,7 @@ WHERE key NOT LIKE '{BAG_MARK}%' GROUP BY vocabulary
 # What a build refused or did not merge is told, but decides no link.
 _DECIDING = ("names", "concepts", "identifiers", "forbidden", "parents", "annotations")
 
-_Cells = Sequence[str | bytes | int | None]
+_Cells = Sequence[Any]
 
 
 class Origin(Record, frozen=True):
@@ -46,10 +47,13 @@ def write_lexicon(contents: Contents, origins: Iterable[Origin], path: Path) -> 
         connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
         connection.executescript(LEXICON_SCHEMA)
-        for table, rows in _tables(contents, origins):
+        pairs = _pair_identifiers(contents)
+        coding = _Coding(contents, pairs)
+        _insert(connection, "codes", ((code, text) for text, code in coding.codes.items()))
+        for table, rows in _tables(contents, pairs, origins):
             if table in _DECIDING:
                 rows = _hashed(table, rows, digest)
-            _insert(connection, table, rows)
+            _insert(connection, *coding.encode(table, rows))
         version = digest.hexdigest()
         connection.execute("INSERT INTO meta VALUES ('version', ?)", (version,))
         model = shipped_model()
@@ -62,7 +66,48 @@ def write_lexicon(contents: Contents, origins: Iterable[Origin], path: Path) -> 
     return version
 
 
-def _tables(contents: Contents, origins: Iterable[Origin]) -> Iterator[tuple[str, Iterable[_Cells]]]:
+def _pair_identifiers(contents: Contents) -> list[tuple[str, str]]:
+    """All identifiers, retired ones as well, each with its node; sorted."""
+    pairs = {(identifier, node.id) for node in contents.nodes for identifier in (node.id, *node.members)}
+    return sorted([*pairs, *contents.retired])
+
+
+class _Coding:
+    """Numbers for the texts that many rows repeat, in the order of the texts, so that rows keep theirs."""
+
+    def __init__(self, contents: Contents, pairs: Iterable[tuple[str, str]]) -> None:
+        named = {text for name in contents.names for text in (name.vocabulary, name.status, name.taxon)}
+        used = {text for concept in contents.concepts for text in (concept.category, concept.in_taxon)} | named
+        others = sorted(text for text in used if text is not None and text not in TYPE_CODES)
+        self.codes: dict[str, int] = {**TYPE_CODES}
+        self.codes.update((text, code) for code, text in enumerate(others, len(TYPE_CODES)))
+        self._ids = {identifier: number for number, (identifier, _) in enumerate(pairs)}
+
+    def encode(self, table: str, rows: Iterable[_Cells]) -> tuple[str, Iterable[_Cells]]:
+        """The table that holds the rows, and the rows as it holds them."""
+        ids, codes = self._ids, self.codes.get
+        match table:
+            case "names":
+                return "coded_names", (
+                    (key, codes(type_), ids[identifier], name, codes(vocabulary), codes(status), codes(taxon))
+                    for key, type_, identifier, name, vocabulary, status, _, taxon in rows
+                )
+            case "concepts":
+                return "coded_concepts", (
+                    (ids[identifier], codes(category), name, synonyms, xrefs, codes(taxon))
+                    for identifier, category, name, synonyms, xrefs, taxon in rows
+                )
+            case "identifiers":
+                return "coded_identifiers", (
+                    (ids[identifier], identifier, None if node == identifier else node)
+                    for identifier, node in rows
+                )
+        return table, rows
+
+
+def _tables(
+    contents: Contents, pairs: Iterable[_Cells], origins: Iterable[Origin]
+) -> Iterator[tuple[str, Iterable[_Cells]]]:
     yield "names", (msgspec.structs.astuple(name) for name in contents.names)
     yield (
         "concepts",
@@ -78,8 +123,7 @@ def _tables(contents: Contents, origins: Iterable[Origin]) -> Iterator[tuple[str
             for concept in contents.concepts
         ),
     )
-    pairs = {(identifier, node.id) for node in contents.nodes for identifier in (node.id, *node.members)}
-    yield "identifiers", sorted([*pairs, *contents.retired])
+    yield "identifiers", pairs
     yield "forbidden", contents.forbidden
     yield "parents", (msgspec.structs.astuple(row) for row in contents.parents)
     yield "annotations", (msgspec.structs.astuple(row) for row in contents.annotations)
