@@ -25,8 +25,11 @@ _LAST_WORDS: dict[EntityType, tuple[str, ...]] = {
     "Chemical": ("acid", "beta-lactone", "alpha-oxide", "ester", "2,4-diol", "amide"),
 }
 _AROUND: dict[EntityType, str] = {"Gene": "{} gene", "Disease": "severe {}", "Chemical": "{} therapy"}
-_ONSETS = "b br c ch d f g gl h k l m n p ph pr r s st t th tr v x z".split()
-_VOWELS = "a e i o u ae io y".split()
+_ONSETS = (
+    "b", "br", "c", "ch", "d", "f", "g", "gl", "h", "k", "l", "m", "n", "p", "ph", "pr", "r", "s", "st", "t", "th",
+    "tr", "v", "x", "z",
+)  # fmt: skip
+_VOWELS = ("a", "e", "i", "o", "u", "ae", "io", "y")
 _CODAS = ("", "", "n", "l", "r", "s", "x", "m", "se", "ne")
 _LETTERS = "ABCDEFGHIKLMNPRSTUVX"
 _N_WORDS = 40_000
@@ -62,7 +65,7 @@ class InventedLexicon:
         return [self._any_name(chance.randrange(self.n_concepts), chance) for _ in range(n)]
 
     def mixed(self, n: int) -> list[Mentioned]:
-        """Of 20 mentions 12 names as written, 3 spelled otherwise, 1 with a word more, 1 of two names, 3 unknown."""
+        """Of 20 mentions 12 names as written, 3 respelled, 1 with a word more, 1 of two names, 3 unknown."""
         chance = random.Random(f"{self.seed} mixed")
         mentions = [self._mention(place % 20, chance) for place in range(n)]
         chance.shuffle(mentions)

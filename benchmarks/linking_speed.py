@@ -3,20 +3,20 @@
     pip install gilda scikit-learn
     python benchmarks/linking_speed.py --names 5000000 --rival-names 500000
 
-The names are invented (`invented_lexicon.py`) and go through the real builder. Told are, of the lexicon of `--names`:
+The names are invented (`invented_lexicon.py`) and go through the real builder. Of the lexicon of `--names`:
 
 - what building takes: seconds, and the peak of the process's memory;
 - the size of the file, and the milliseconds to open it and find a first name (median of 21);
-- mentions a second on one core, in documents of 20 mentions, their abbreviations and organisms read as well: of
-  names as written ("exact"), and of a mix through the whole ladder ("ladder": of 20, 12 names as written, 3 spelled
-  otherwise, 1 with a word more, 1 of two names, 3 unknown ones), median of `--rounds`, no mention twice;
-- the memory of that process at its peak (mapped pages of the file included, which all processes share), and what
-  of it is its own.
+- mentions a CPU-second of one core, in documents of 20 mentions, their abbreviations and organisms read as well,
+  no mention sought twice, median of `--rounds`: of names as written ("exact"), and of a mix that goes through the
+  whole ladder ("ladder": of 20, 12 names as written, 3 respelled, 1 with a word more, 1 of two names, 3 unknown);
+- the memory of that process at its peak, mapped pages of the file included, and what of it is not shared.
 
-Of the lexicon of `--rival-names`, in turns on the same mentions: ours again; `gilda.Grounder` on terms of the same
-names, its `ground` a mention; the nearest name by cosine of TF-IDF over character 3-grams (scikit-learn, one sparse
-product per 100 mentions; fewer mentions). A ratio is our mentions a second over theirs. Each runs in a process of its
-own. What is not installed is left out. Linux, for the memory. Ends with 1 where a bar below is missed.
+Of the lexicon of `--rival-names`, on the same mentions: ours again; `gilda.Grounder` over terms of the same names,
+a `ground` a mention; the nearest name by the cosine of TF-IDF over character 3-grams (scikit-learn, a sparse
+product per 100 mentions; fewer mentions, drawn from the same). A ratio is our mentions a CPU-second over theirs.
+Each runs in a process of its own, on one thread. What is not installed is left out. Linux, for the memory. Ends
+with 1 where a bar is missed.
 """
 
 import argparse

@@ -79,8 +79,7 @@ class _Coding:
         named = {text for name in contents.names for text in (name.vocabulary, name.status, name.taxon)}
         used = {text for concept in contents.concepts for text in (concept.category, concept.in_taxon)} | named
         others = sorted(text for text in used if text is not None and text not in TYPE_CODES)
-        self.codes: dict[str, int] = {**TYPE_CODES}
-        self.codes.update((text, code) for code, text in enumerate(others, len(TYPE_CODES)))
+        self.codes = {text: code for code, text in enumerate([*TYPE_CODES, *others])}
         self._ids = {identifier: number for number, (identifier, _) in enumerate(pairs)}
 
     def encode(self, table: str, rows: Iterable[_Cells]) -> tuple[str, Iterable[_Cells]]:
