@@ -1,0 +1,113 @@
+"""The links of a document are the same however they are asked for: order, batch, process, cache, order of the build."""
+
+import multiprocessing
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tiny_lexicon import ROWS, document_of, open_tiny_lexicon
+
+from kg_pipeline.linking.entries import Entry
+from kg_pipeline.linking.lexicon import Lexicon
+from kg_pipeline.linking.link import link_mentions
+from kg_pipeline.records import Document, EntityType, Linked, LinkedMention, Mention, Unlinked
+
+_BEGINNING = "Alzheimer disease (AD) and tumor necrosis factor (TNF) in mice: "
+_NAMES = sorted(
+    {(name, row.type) for row in ROWS if isinstance(row, Entry) for name in (row.name, *row.synonyms, *row.former)}
+)
+_WRITTEN = ("{}", "{}s", "severe {}", "{} gene", "{} (mild)", "{}/2", "{} and vomiting", "BRCA2 or {}", "no {}")
+_N_PROCESSES = 4
+
+Named = tuple[str, EntityType]
+
+
+@st.composite
+def named(draw: st.DrawFn) -> Named:
+    """What a recognizer may find: a name of the lexicon in some spelling, an abbreviation, or anything."""
+    name, type_ = draw(st.sampled_from(_NAMES))
+    changed = draw(st.sampled_from([name, name.upper(), name.lower(), name.replace(" ", "-"), "AD", "SF", "x1"]))
+    return draw(st.sampled_from(_WRITTEN)).format(changed), type_
+
+
+@pytest.fixture(scope="module")
+def lexicon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lexicon]:
+    opened = open_tiny_lexicon(Path(tmp_path_factory.mktemp("lexicon")))
+    yield opened
+    opened.close()
+
+
+def write_document(names: Sequence[Named]) -> tuple[Document, list[Mention]]:
+    """A document that says the names one after the other, and its mentions."""
+    text, mentions = _BEGINNING, []
+    for name, type_ in names:
+        mentions.append(Mention(len(text), len(text) + len(name), name, type_))
+        text += f"{name}, "
+    return document_of(text), mentions
+
+
+def all_spellings() -> tuple[Document, list[Mention]]:
+    """Every name of the lexicon in every spelling."""
+    return write_document([(written.format(name), type_) for name, type_ in _NAMES for written in _WRITTEN])
+
+
+def link_in_new_process(path: Path, document: Document, mentions: Sequence[Mention]) -> tuple[LinkedMention, ...]:
+    """As a worker does."""
+    return link_mentions(document, mentions, Lexicon.open(path))
+
+
+@given(st.lists(named(), min_size=2, max_size=12), st.data())
+@settings(deadline=None)
+def test_in_any_order_and_batch(lexicon: Lexicon, names: list[Named], data: st.DataObject) -> None:
+    document, mentions = write_document(names)
+    expected = dict(zip(mentions, link_mentions(document, mentions, lexicon), strict=True))
+    shuffled = data.draw(st.permutations(mentions))
+    cut = data.draw(st.integers(0, len(shuffled)))
+    batches = [shuffled[:cut], shuffled[cut:]]
+    found = [linked for batch in batches for linked in link_mentions(document, batch, lexicon)]
+    assert found == [expected[mention] for mention in shuffled]
+    assert [link_mentions(document, [mention], lexicon) for mention in shuffled] == [(one,) for one in found]
+
+
+@given(st.lists(named(), min_size=1, max_size=8), st.lists(named(), max_size=8))
+@settings(deadline=None, max_examples=50)
+def test_whatever_was_linked_before(lexicon: Lexicon, names: list[Named], before: list[Named]) -> None:
+    document, mentions = write_document(names)
+    fresh = Lexicon.open(lexicon.path)
+    try:
+        cold = link_mentions(document, mentions, fresh)
+        link_mentions(*write_document(before), fresh)
+        assert link_mentions(document, mentions, fresh) == cold
+    finally:
+        fresh.close()
+    assert link_mentions(document, mentions, lexicon) == cold
+
+
+def test_in_one_process_or_four_of_other_hash_seeds(lexicon: Lexicon) -> None:
+    document, mentions = all_spellings()
+    expected = link_mentions(document, mentions, lexicon)
+    assert {type(linked) for linked in expected} == {Linked, Unlinked}
+    parts = [mentions[start::_N_PROCESSES] for start in range(_N_PROCESSES)]
+    with ProcessPoolExecutor(_N_PROCESSES, multiprocessing.get_context("spawn")) as pool:
+        whole = pool.submit(link_in_new_process, lexicon.path, document, mentions)
+        found = list(pool.map(link_in_new_process, [lexicon.path] * 4, [document] * 4, parts))
+        assert whole.result() == expected
+    assert found == [expected[start::_N_PROCESSES] for start in range(_N_PROCESSES)]
+
+
+@given(st.permutations(ROWS))
+@settings(deadline=None, max_examples=15)
+def test_whatever_the_order_of_the_rows_a_lexicon_is_built_from(lexicon: Lexicon, rows: list[object]) -> None:
+    document, mentions = all_spellings()
+    with TemporaryDirectory() as folder:
+        shuffled = open_tiny_lexicon(Path(folder), tuple(rows))  # type: ignore[arg-type]
+        try:
+            assert shuffled.version == lexicon.version
+            assert shuffled.path.read_bytes() == lexicon.path.read_bytes()
+            assert link_mentions(document, mentions, shuffled) == link_mentions(document, mentions, lexicon)
+        finally:
+            shuffled.close()
