@@ -28,7 +28,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
@@ -42,6 +42,10 @@ from kg_pipeline.linking.lexicon import Lexicon
 from kg_pipeline.linking.link import link_mentions
 from kg_pipeline.linking.write import write_lexicon
 from kg_pipeline.records import Document, Linked, Mention, Passage
+
+Told = dict[str, Any]
+Rounds = Mapping[str, Sequence[Sequence[Mentioned]]]
+"""By kind."""
 
 _MENTIONS_A_DOCUMENT = 20
 _MENTIONS_A_PRODUCT = 100
@@ -76,35 +80,35 @@ def main() -> None:
     sys.exit(1 if missed else 0)
 
 
-def _measure_ours(n_names: int, folder: Path, n_mentions: int, n_rounds: int) -> dict[str, Any]:
+def _measure_ours(n_names: int, folder: Path, n_mentions: int, n_rounds: int) -> Told:
     path = _ensure_built(n_names, folder)
-    invented = InventedLexicon(n_names)
     found = {"file_mib": round(path.stat().st_size / _MIB)} | _alone(_time_opening, path)
-    for kind, mentions in (("exact", invented.known), ("ladder", invented.mixed)):
-        rounds = _cut(mentions(n_mentions * n_rounds), n_rounds)
-        timed = _alone(_link_all, path, rounds)
-        found[kind] = timed.pop("mentions_a_second")
-        found |= {f"{kind}_{key}": value for key, value in timed.items()}
-    found["peak_mib"] = max(found["exact_peak_mib"], found["ladder_peak_mib"])
+    found |= _alone(_link_all, path, _mentions(n_names, n_mentions, n_rounds))
     _tell("ours", names=n_names, **found)
     return found
 
 
 def _measure_rivals(n_names: int, folder: Path, n_mentions: int, n_rounds: int) -> None:
-    path = _ensure_built(n_names, folder)
+    mentions = _mentions(n_names, n_mentions, n_rounds)
+    fewer = {kind: [part[::_SLOW_SHARE] for part in rounds] for kind, rounds in mentions.items()}
+    ours = _alone(_link_all, _ensure_built(n_names, folder), mentions)
+    _tell("rivals", names=n_names, who="ours", **ours)
+    for rival, package, run, own in (
+        ("gilda", "gilda", _ground_all, mentions),
+        ("n-grams", "sklearn", _near_all, fewer),
+    ):
+        if find_spec(package):
+            theirs = _alone(run, n_names, own)
+            ratios = {f"{kind}_ratio": round(ours[kind] / theirs[kind], 1) for kind in mentions}
+            _tell("rivals", names=n_names, who=rival, **theirs, **ratios)
+
+
+def _mentions(n_names: int, n_mentions: int, n_rounds: int) -> Rounds:
     invented = InventedLexicon(n_names)
-    for kind, mentions in (("exact", invented.known), ("ladder", invented.mixed)):
-        rounds = _cut(mentions(n_mentions * n_rounds), n_rounds)
-        ours = _alone(_link_all, path, rounds)
-        _tell("rival lexicon", names=n_names, who="ours", mentions=kind, **ours)
-        for rival, package, run, own in (
-            ("gilda", "gilda", _ground_all, rounds),
-            ("n-grams", "sklearn", _near_all, [part[::_SLOW_SHARE] for part in rounds]),
-        ):
-            if find_spec(package):
-                theirs = _alone(run, n_names, own)
-                ratio = round(ours["mentions_a_second"] / theirs["mentions_a_second"], 1)
-                _tell("rival lexicon", names=n_names, who=rival, mentions=kind, **theirs, ratio=ratio)
+    return {
+        "exact": _cut(invented.known(n_mentions * n_rounds), n_rounds),
+        "ladder": _cut(invented.mixed(n_mentions * n_rounds), n_rounds),
+    }
 
 
 def _ensure_built(n_names: int, folder: Path) -> Path:
@@ -114,13 +118,13 @@ def _ensure_built(n_names: int, folder: Path) -> Path:
     return path
 
 
-def _build(n_names: int, path: Path) -> dict[str, Any]:
+def _build(n_names: int, path: Path) -> Told:
     start = time.perf_counter()
     write_lexicon(compile_contents(InventedLexicon(n_names).rows()), (), path)
     return {"seconds": round(time.perf_counter() - start, 1), "peak_mib": _peak_mib()}
 
 
-def _time_opening(path: Path) -> dict[str, Any]:
+def _time_opening(path: Path) -> Told:
     times = []
     for _ in range(21):
         start = time.perf_counter()
@@ -131,15 +135,16 @@ def _time_opening(path: Path) -> dict[str, Any]:
     return {"open_ms": round(1000 * statistics.median(times), 2)}
 
 
-def _link_all(path: Path, rounds: Sequence[Sequence[Mentioned]]) -> dict[str, Any]:
+def _link_all(path: Path, mentions: Rounds) -> Told:
     lexicon = Lexicon.open(path)
-    times, n_linked = [], 0
-    for documents in [list(_documents(mentioned)) for mentioned in rounds]:
-        start = time.process_time()
-        linked = [link_mentions(document, mentions, lexicon) for document, mentions in documents]
-        times.append(time.process_time() - start)
-        n_linked += sum(isinstance(one, Linked) for found in linked for one in found)
-    return _told(rounds, times, n_linked) | _memory()
+
+    def link(round_: Sequence[tuple[Document, list[Mention]]]) -> int:
+        found = [link_mentions(document, mentions, lexicon) for document, mentions in round_]
+        return sum(isinstance(one, Linked) for linked in found for one in linked)
+
+    return _time_rounds(
+        {kind: [list(_documents(part)) for part in rounds] for kind, rounds in mentions.items()}, link
+    )
 
 
 def _documents(mentioned: Sequence[Mentioned]) -> Iterator[tuple[Document, list[Mention]]]:
@@ -152,7 +157,7 @@ def _documents(mentioned: Sequence[Mentioned]) -> Iterator[tuple[Document, list[
         yield Document(str(place), (Passage(0, text),)), mentions
 
 
-def _ground_all(n_names: int, rounds: Sequence[Sequence[Mentioned]]) -> dict[str, Any]:
+def _ground_all(n_names: int, mentions: Rounds) -> Told:
     from gilda import Grounder, Term
     from gilda.process import normalize
 
@@ -164,13 +169,7 @@ def _ground_all(n_names: int, rounds: Sequence[Sequence[Mentioned]]) -> dict[str
         for name in names
         for organism in ["9606" if entry.taxon else None]
     )
-    times, n_linked = [], 0
-    for mentioned in rounds:
-        start = time.process_time()
-        found = [grounder.ground(name) for name, _ in mentioned]
-        times.append(time.process_time() - start)
-        n_linked += sum(map(bool, found))
-    return _told(rounds, times, n_linked) | _memory()
+    return _time_rounds(mentions, lambda part: sum(bool(grounder.ground(name)) for name, _ in part))
 
 
 def _split(identifier: str) -> tuple[str, str]:
@@ -178,34 +177,42 @@ def _split(identifier: str) -> tuple[str, str]:
     return prefix, number
 
 
-def _near_all(n_names: int, rounds: Sequence[Sequence[Mentioned]]) -> dict[str, Any]:
+def _near_all(n_names: int, mentions: Rounds) -> Told:
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     entries = (row for row in InventedLexicon(n_names).rows() if isinstance(row, Entry))
     names = [name for entry in entries for name in (entry.name, *entry.synonyms)]
     grams = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 3), dtype="float32")
     known = grams.fit_transform(names).T.tocsr()
-    times = []
-    for mentioned in rounds:
-        start = time.process_time()
-        for place in range(0, len(mentioned), _MENTIONS_A_PRODUCT):
-            sought = grams.transform([name for name, _ in mentioned[place : place + _MENTIONS_A_PRODUCT]])
+
+    def find(part: Sequence[Mentioned]) -> int:
+        for place in range(0, len(part), _MENTIONS_A_PRODUCT):
+            sought = grams.transform([name for name, _ in part[place : place + _MENTIONS_A_PRODUCT]])
             [names[best] for best in (sought @ known).argmax(axis=1)]
-        times.append(time.process_time() - start)
-    return _told(rounds, times, sum(map(len, rounds))) | _memory()
+        return len(part)
+
+    return _time_rounds(mentions, find)
 
 
-def _told(rounds: Sequence[Sequence[Mentioned]], times: Sequence[float], n_linked: int) -> dict[str, Any]:
-    rates = [len(mentioned) / seconds for mentioned, seconds in zip(rounds, times, strict=True)]
-    return {
-        "mentions_a_second": round(statistics.median(rates)),
-        "slowest": round(min(rates)),
-        "fastest": round(max(rates)),
-        "linked_share": round(n_linked / sum(map(len, rounds)), 3),
-    }
+def _time_rounds(rounds_by_kind: Mapping[str, Sequence[Sequence[Any]]], link: Callable[[Any], int]) -> Told:
+    """Mentions a CPU-second by kind, the median of the rounds, and how many mentions were linked to something."""
+    told: Told = {}
+    for kind, rounds in rounds_by_kind.items():
+        rates, shares = [], []
+        for part in rounds:
+            start = time.process_time()
+            n_linked = link(part)
+            seconds = time.process_time() - start
+            n_mentions = sum(len(item[1]) if isinstance(item[0], Document) else 1 for item in part)
+            rates.append(n_mentions / seconds)
+            shares.append(n_linked / n_mentions)
+        told[kind] = round(statistics.median(rates))
+        told[f"{kind}_slowest_fastest"] = [round(min(rates)), round(max(rates))]
+        told[f"{kind}_linked_share"] = round(statistics.mean(shares), 3)
+    return told | _memory()
 
 
-def _memory() -> dict[str, Any]:
+def _memory() -> Told:
     """MiB at the peak, and now: resident, and of that not shared with the file or another process."""
     lines = Path("/proc/self/smaps_rollup").read_text(encoding="utf-8").splitlines()[1:]
     kib = {key: int(value.split()[0]) for key, value in (line.split(":") for line in lines)}
@@ -225,7 +232,7 @@ def _cut(mentioned: Sequence[Mentioned], n_rounds: int) -> list[Sequence[Mention
     return [mentioned[place : place + size] for place in range(0, size * n_rounds, size)]
 
 
-def _alone(run: Callable[..., dict[str, Any]], *args: object) -> dict[str, Any]:
+def _alone(run: Callable[..., Told], *args: object) -> Told:
     """What it returns in a fresh process, whose memory is its own."""
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
         return pool.submit(run, *args).result()
