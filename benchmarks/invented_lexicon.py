@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -93,9 +93,9 @@ class InventedLexicon:
     def _concept(self, number: int) -> tuple[Row, ...]:
         chance = random.Random(self.seed + number)
         type_ = _TYPES[number % len(_TYPES)]
-        names = [self._name(type_, chance) for _ in range(2 + number // len(_TYPES) % _NAMES_A_CONCEPT)]
+        names = [self._name(type_, chance.random) for _ in range(2 + number // len(_TYPES) % _NAMES_A_CONCEPT)]
         if type_ == "Gene":
-            names[0] = _symbol(chance)
+            names[0] = _symbol(chance.random)
         is_twice = chance.random() < 0.2
         own = _entry(number, type_, 0, names[: len(names) - is_twice])
         if not is_twice:
@@ -103,11 +103,12 @@ class InventedLexicon:
         other = _entry(number, type_, 1, names[-1:])
         return own, other, Mapping(own.identifier, other.identifier, own.vocabulary)
 
-    def _name(self, type_: EntityType, chance: random.Random) -> str:
-        words = [self._words[int(_N_WORDS * chance.random() ** 3)] for _ in range(chance.choice((1, 1, 2, 2, 3)))]
-        if chance.random() < 0.4:
-            words.append(chance.choice(_LAST_WORDS[type_]))
-        return " ".join(words) if len(words) > 1 else f"{words[0]}-{chance.randrange(100)}"
+    def _name(self, type_: EntityType, draw: Callable[[], float]) -> str:
+        n_words, words = int(1 + 2.5 * draw()), self._words
+        name = " ".join([words[int(_N_WORDS * draw() ** 3)] for _ in range(n_words)])
+        if draw() < 0.4:
+            return f"{name} {_LAST_WORDS[type_][int(6 * draw())]}"
+        return name if n_words > 1 else f"{name}-{int(100 * draw())}"
 
     @cached_property
     def _words(self) -> list[str]:
@@ -133,5 +134,6 @@ def _syllable(chance: random.Random) -> str:
     return chance.choice(_ONSETS) + chance.choice(_VOWELS) + chance.choice(_CODAS)
 
 
-def _symbol(chance: random.Random) -> str:
-    return "".join(chance.choices(_LETTERS, k=chance.choice((3, 3, 4)))) + str(chance.randrange(1, 400))
+def _symbol(draw: Callable[[], float]) -> str:
+    letters = [_LETTERS[int(20 * draw())] for _ in range(int(3.3 + draw()))]
+    return f"{''.join(letters)}{int(1 + 400 * draw())}"

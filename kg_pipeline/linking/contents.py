@@ -37,7 +37,7 @@ _CATEGORY_PREFIXES = ("MONDO", "DOID", "HP", "DRUGBANK")
 """Whose word on the category goes before the others': a phenotype of HPO that MeSH files under diseases is one."""
 
 
-class Name(Record, frozen=True, order=True):
+class Name(Record, frozen=True, order=True, gc=False):
     """A name of a concept, found by its key."""
 
     key: str
@@ -271,5 +271,7 @@ def _collect_synonyms(entries: Sequence[Entry], name: str) -> tuple[str, ...]:
 
 
 def _category(entries: Sequence[Entry], naming: Entry) -> str:
+    if len(entries) == 1:
+        return naming.category
     by_prefix = {split_curie(entry.identifier)[0]: entry.category for entry in entries}
     return next((by_prefix[prefix] for prefix in _CATEGORY_PREFIXES if prefix in by_prefix), naming.category)

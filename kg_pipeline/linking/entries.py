@@ -7,7 +7,7 @@ from kg_pipeline.identifiers import is_curie
 from kg_pipeline.records import EntityType, Record
 
 
-class Entry(Record, frozen=True):
+class Entry(Record, frozen=True, gc=False):
     """A concept as one vocabulary has it."""
 
     identifier: str
@@ -32,7 +32,7 @@ class Entry(Record, frozen=True):
             raise BadInput(f"{self.identifier} has no name")
 
 
-class Mapping(Record, frozen=True):
+class Mapping(Record, frozen=True, gc=False):
     """A curated statement that two identifiers mean the same thing."""
 
     subject: str

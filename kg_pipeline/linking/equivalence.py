@@ -32,7 +32,7 @@ _BRIDGES = frozenset({"CAS", "PUBCHEM.COMPOUND", "CHEMBL.COMPOUND"})
 Names = AbstractMapping[str, set[str]]
 
 
-class Node(Record, frozen=True):
+class Node(Record, frozen=True, gc=False):
     """Identifiers that mean one thing; `members` have names in the lexicon, `xrefs` need not."""
 
     id: str

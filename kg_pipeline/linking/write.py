@@ -61,7 +61,6 @@ def write_lexicon(contents: Contents, origins: Iterable[Origin], path: Path) -> 
         _insert(connection, "clusters", _clusters(contents, model.encoder))
         connection.execute(_GO_INDEX)
         connection.execute(_COUNT_NAMES)
-        connection.execute("ANALYZE")
         connection.commit()
     return version
 
@@ -150,8 +149,9 @@ def _clusters(contents: Contents, encoder: NameEncoder) -> Iterator[tuple[int, b
 
 def _hashed(table: str, rows: Iterable[_Cells], digest: hashlib.blake2b) -> Iterator[_Cells]:
     digest.update(table.encode())
+    encode = msgspec.json.Encoder().encode
     for row in rows:
-        digest.update(msgspec.json.encode(row))
+        digest.update(encode(row))
         yield row
 
 
