@@ -62,6 +62,11 @@ def link_in_new_process(path: Path, document: Document, mentions: Sequence[Menti
     return link_mentions(document, mentions, Lexicon.open(path))
 
 
+def build_in_new_process(folder: Path) -> bytes:
+    """The lexicon's file, built where sets have another order."""
+    return open_tiny_lexicon(folder).path.read_bytes()
+
+
 @given(st.lists(named(), min_size=2, max_size=12), st.data())
 @settings(deadline=None)
 def test_in_any_order_and_batch(lexicon: Lexicon, names: list[Named], data: st.DataObject) -> None:
@@ -89,15 +94,17 @@ def test_whatever_was_linked_before(lexicon: Lexicon, names: list[Named], before
     assert link_mentions(document, mentions, lexicon) == cold
 
 
-def test_in_one_process_or_four_of_other_hash_seeds(lexicon: Lexicon) -> None:
+def test_in_one_process_or_four_of_other_hash_seeds(lexicon: Lexicon, tmp_path: Path) -> None:
     document, mentions = all_spellings()
     expected = link_mentions(document, mentions, lexicon)
     assert {type(linked) for linked in expected} == {Linked, Unlinked}
     parts = [mentions[start::_N_PROCESSES] for start in range(_N_PROCESSES)]
     with ProcessPoolExecutor(_N_PROCESSES, multiprocessing.get_context("spawn")) as pool:
         whole = pool.submit(link_in_new_process, lexicon.path, document, mentions)
+        built = pool.submit(build_in_new_process, tmp_path)
         found = list(pool.map(link_in_new_process, [lexicon.path] * 4, [document] * 4, parts))
         assert whole.result() == expected
+        assert built.result() == lexicon.path.read_bytes()
     assert found == [expected[start::_N_PROCESSES] for start in range(_N_PROCESSES)]
 
 
