@@ -178,17 +178,19 @@ def _split(identifier: str) -> tuple[str, str]:
 
 
 def _near_all(n_names: int, mentions: Rounds) -> Told:
+    import numpy
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     entries = (row for row in InventedLexicon(n_names).rows() if isinstance(row, Entry))
     names = [name for entry in entries for name in (entry.name, *entry.synonyms)]
-    grams = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 3), dtype="float32")
+    grams = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 3), dtype=numpy.float32)
     known = grams.fit_transform(names).T.tocsr()
 
     def find(part: Sequence[Mentioned]) -> int:
         for place in range(0, len(part), _MENTIONS_A_PRODUCT):
             sought = grams.transform([name for name, _ in part[place : place + _MENTIONS_A_PRODUCT]])
-            [names[best] for best in (sought @ known).argmax(axis=1)]
+            nearest = (sought @ known).argmax(axis=1)
+            [names[best] for best in numpy.asarray(nearest).ravel()]
         return len(part)
 
     return _time_rounds(mentions, find)
