@@ -10,6 +10,7 @@ The names are invented (`invented_lexicon.py`) and go through the real builder. 
 - mentions a CPU-second of one core, in documents of 20 mentions, their abbreviations and organisms read as well,
   no mention sought twice, median of `--rounds`: of names as written ("exact"), and of a mix that goes through the
   whole ladder ("ladder": of 20, 12 names as written, 3 respelled, 1 with a word more, 1 of two names, 3 unknown);
+  names as written also type by type;
 - the memory of that process at its peak, mapped pages of the file included, and what of it is not shared.
 
 Of the lexicon of `--rival-names`, on the same mentions: ours again; `gilda.Grounder` over terms of the same names,
@@ -83,8 +84,14 @@ def main() -> None:
 def _measure_ours(n_names: int, folder: Path, n_mentions: int, n_rounds: int) -> Told:
     path = _ensure_built(n_names, folder)
     found = {"file_mib": round(path.stat().st_size / _MIB)} | _alone(_time_opening, path)
-    found |= _alone(_link_all, path, _mentions(n_names, n_mentions, n_rounds))
+    mentions = _mentions(n_names, n_mentions, n_rounds)
+    found |= _alone(_link_all, path, mentions)
     _tell("ours", names=n_names, **found)
+    by_type = {
+        type_: [[mention for mention in part if mention[1] == type_] for part in mentions["exact"]]
+        for type_ in ("Gene", "Chemical", "Disease")
+    }
+    _tell("ours, exact by type", names=n_names, **_alone(_link_all, path, by_type))
     return found
 
 
