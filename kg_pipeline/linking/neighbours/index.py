@@ -79,14 +79,11 @@ def nearest_clusters(query: Vectors, centres: Vectors) -> list[int]:
     return _largest(compare_vectors(query, centres), N_PROBES)
 
 
-def nearest_keys(query: Vectors, cluster: Cluster, n_wanted: int) -> list[Neighbour]:
-    """The keys of a cluster that are nearest, best first."""
+def nearest_rows(query: Vectors, cluster: Cluster, n_wanted: int) -> tuple[NDArray[np.float32], list[int]]:
+    """Products with all vectors of a cluster, and the rows of the largest, best first."""
     vectors = np.frombuffer(cluster.vectors, np.int8).reshape(len(cluster.keys), -1)
     products = compare_vectors(query, vectors)
-    return [
-        Neighbour(cluster.keys[row], round(float(products[row]) / LENGTH**2, 4))
-        for row in _largest(products, n_wanted)
-    ]
+    return products, _largest(products, n_wanted)
 
 
 def _largest(products: NDArray[np.float32], n_wanted: int) -> list[int]:
@@ -114,10 +111,16 @@ class Neighbours:
         query = self._encoder.encode([key])[0]
         if not query.any() or not len(self._centres):
             return []
+        clusters = [self._read(number) for number in nearest_clusters(query, self._centres)]
+        nearest = [nearest_rows(query, cluster, n_wanted) for cluster in clusters]
+        products = np.concatenate([products[rows] for products, rows in nearest])
+        # What rounding may put beside the last one wanted is looked at as well.
+        least = float(np.sort(products)[-n_wanted:][0]) - LENGTH**2 * 1e-4
         found = [
-            neighbour
-            for number in nearest_clusters(query, self._centres)
-            for neighbour in nearest_keys(query, self._read(number), n_wanted)
+            Neighbour(cluster.keys[row], round(float(products[row]) / LENGTH**2, 4))
+            for cluster, (products, rows) in zip(clusters, nearest, strict=True)
+            for row in rows
+            if products[row] >= least
         ]
         return sorted(found, key=lambda neighbour: (-neighbour.cosine, neighbour.key))[:n_wanted]
 
