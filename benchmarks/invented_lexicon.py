@@ -16,7 +16,7 @@ _TYPES: tuple[EntityType, ...] = ("Gene", "Chemical", "Disease", "Chemical", "Ge
 _VOCABULARIES: dict[EntityType, tuple[tuple[str, str], ...]] = {
     "Gene": (("HGNC", "hgnc"), ("NCBIGene", "ncbi-gene")),
     "Disease": (("MONDO", "mondo"), ("MESH", "mesh")),
-    "Chemical": (("CHEBI", "chebi"), ("DRUGBANK", "drugbank")),
+    "Chemical": (("MESH", "mesh"), ("CHEBI", "chebi")),
 }
 _HUMAN = "NCBITaxon:9606"
 _LAST_WORDS: dict[EntityType, tuple[str, ...]] = {

@@ -84,7 +84,8 @@ _FIND = """
 SELECT type_code, identifier, name, vocabulary_code, status_code, COALESCE(other_node, identifier), taxon_code
 FROM coded_names CROSS JOIN coded_identifiers ON id = identifier_id WHERE key = ?
 """
-_MMAP_BYTES = 4 << 30
+# Pages beyond are read into a small cache: what is mapped counts as memory of the process, even if all share it.
+_MMAP_BYTES = 320 << 20
 _CACHED_KEYS = 50_000
 _CACHED_CONCEPTS = 10_000
 
