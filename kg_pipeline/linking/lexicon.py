@@ -210,7 +210,7 @@ class Lexicon:
 
     @cached_property
     def neighbours(self) -> Neighbours:
-        """Names of diseases, to be found by what is close. Raises `Misconfigured` where another model made them."""
+        """Names of diseases, found by what is close. Raises `Misconfigured` where another model made them."""
         model = shipped_model()
         if self._meta("names_model") != model.names_fingerprint:
             raise Misconfigured(f"{self.path} was built with another model of names; delete it and build it again")

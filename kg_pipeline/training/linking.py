@@ -12,6 +12,7 @@ import msgspec
 import numpy as np
 import torch
 
+from kg_pipeline.linking.build import ensure_lexicon
 from kg_pipeline.linking.candidates import find_candidates, near_names
 from kg_pipeline.linking.lexicon import Lexicon
 from kg_pipeline.linking.model import TABLE_FILE, USAGE_FILE, WEIGHTS_FILE, Decisions
@@ -40,12 +41,12 @@ class Choice(msgspec.Struct, frozen=True):
     is_meant: list[bool]
 
 
-def train_linking(corpora: Path, lexicon: Path, out: Path) -> dict[str, float]:
+def train_linking(corpora: Path, out: Path, cache: Path) -> dict[str, float]:
     """Accuracy by type on the fifth aside, by cross-validation; the model is written to the folder `out`.
 
-    Raises `Misconfigured` for a corpus that is not there.
+    Names come from the lexicon in use in the `cache`. Raises `Misconfigured` for a corpus that is not there.
     """
-    opened = Lexicon.open(lexicon)
+    opened = Lexicon.open(ensure_lexicon(cache))
     held_back = development_ids(corpora)
     documents = [each for name in CORPORA for each in training_documents(corpora, name, held_back)]
     names = list(read_names(documents, NodesOfField(opened)))

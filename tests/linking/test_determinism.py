@@ -88,11 +88,13 @@ def test_in_any_order_and_batch(lexicon: Lexicon, names: list[Named], data: st.D
     document, mentions = write_document(names)
     expected = dict(zip(mentions, link_mentions(document, mentions, lexicon), strict=True))
     shuffled = data.draw(st.permutations(mentions))
-    cut = data.draw(st.integers(0, len(shuffled)))
-    batches = [shuffled[:cut], shuffled[cut:]]
-    found = [linked for batch in batches for linked in link_mentions(document, batch, lexicon)]
-    assert found == [expected[mention] for mention in shuffled]
-    assert [link_mentions(document, [mention], lexicon) for mention in shuffled] == [(one,) for one in found]
+    # Genes of an article are linked in the light of each other, so they are one batch.
+    genes = [mention for mention in shuffled if mention.type == "Gene"]
+    others = [mention for mention in shuffled if mention.type != "Gene"]
+    cut = data.draw(st.integers(0, len(others)))
+    batches = [others[:cut], genes, others[cut:], *([mention] for mention in others)]
+    for batch in batches:
+        assert link_mentions(document, batch, lexicon) == tuple(expected[mention] for mention in batch)
 
 
 @given(st.lists(named(), min_size=1, max_size=8), st.lists(named(), max_size=8))
