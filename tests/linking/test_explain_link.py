@@ -56,9 +56,9 @@ def explain(lexicon: Lexicon, name: str, type_: EntityType, text: str | None = N
             "TNF-alpha",
             "Gene",
             "Mice had TNF-alpha",
-            "species decides: MGI:104798 (NCBITaxon:10090) goes before HGNC:11892 (NCBITaxon:9606)",
+            "likelihood decides: MGI:104798 (0.98) goes before HGNC:11892 (0.02)",
         ),
-        ("SHARED", "Gene", None, "HGNC:10785 and HGNC:7983 are equal in override, species, closeness, status, "),
+        ("SHARED", "Gene", None, "HGNC:1100 and HGNC:1101 are equal in override, likelihood"),
         ("XYZZY9", "Gene", None, "no rule finds 'XYZZY9' among the names of type Gene"),
         ("SF", "Gene", None, "all that 'SF' may mean is forbidden: a vocabulary's own list of wrong links has "),
         (
@@ -83,7 +83,7 @@ def explain(lexicon: Lexicon, name: str, type_: EntityType, text: str | None = N
             "TNF",
             "Gene",
             "Take no food (TNF) at night. TNF rose.",
-            "'Take no food', as the article defines 'TNF', is in no vocabulary; species decides: HGNC:11892 (",
+            "'Take no food', as the article defines 'TNF', is in no vocabulary; likelihood decides: HGNC:11892 (",
         ),
         (
             "BRCA1/2",
@@ -102,13 +102,14 @@ def test_what_decided_is_said(
 
 def test_candidates_are_shown_best_first_with_all_that_ranks_them(lexicon: Lexicon) -> None:
     shown = explain(lexicon, "KRAS", "Gene").whole.candidates
-    assert [(each.outcome, each.identifier, each.name) for each in shown] == [
-        ("chosen", "HGNC:6407", "KRAS"),
-        ("same node", "HGNC:6407", "K-RAS"),
-    ]
-    assert [each.rank["closeness"] for each in shown] == [0, 2]
+    assert [(each.outcome, each.identifier, each.name) for each in shown] == [("chosen", "HGNC:6407", "KRAS")]
+    assert shown[0].rank == {"override": 2, "likelihood": -40}
     assert (shown[0].match, shown[0].score, shown[0].node) == ("exact", 1.0, "NCBIGene:3845")
-    assert (shown[1].match, shown[1].status, shown[1].node_name) == ("normalized", "synonym", "KRAS")
+    shown = explain(lexicon, "breast cancer", "Disease").whole.candidates
+    assert [(each.outcome, each.node) for each in shown[:2]] == [
+        ("chosen", "MONDO:0007254"),
+        ("same node", "MONDO:0007254"),
+    ]
     outcomes = {each.identifier: each.outcome for each in explain(lexicon, "TNF", "Gene").whole.candidates}
     assert outcomes == {"HGNC:11892": "chosen", "MGI:104798": "lost"}
 
@@ -140,4 +141,4 @@ def test_what_curators_say_of_a_candidate_stands_beside_it(lexicon: Lexicon) -> 
 def test_every_part_of_a_rank_has_its_name(lexicon: Lexicon, type_: EntityType) -> None:
     names = {"Gene": "TNF", "Disease": "Nausea", "Chemical": "Aspirin", "BiologicalProcess": "apoptotic process"}
     explained = explain(lexicon, names[type_], type_)
-    assert len(explained.whole.candidates[0].rank) == 5
+    assert len(explained.whole.candidates[0].rank) == (2 if type_ == "Gene" else 5)
