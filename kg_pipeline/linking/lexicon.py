@@ -165,8 +165,7 @@ class Lexicon:
     @cached_property
     def gene_taxa(self) -> frozenset[str]:
         """Organisms whose genes it has."""
-        rows = self._connection.execute("SELECT DISTINCT in_taxon FROM concepts WHERE in_taxon IS NOT NULL")
-        return frozenset(taxon for (taxon,) in rows)
+        return frozenset(text for text in self._codes.values() if text and text.startswith("NCBITaxon:"))
 
     def go_names(self) -> Iterator[Name]:
         """All GO terms under the keys of their forms (`go_forms`), added ones first."""
