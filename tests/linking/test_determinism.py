@@ -1,4 +1,7 @@
-"""The links of a document are the same in any order, batch, process, and whatever the order of the build."""
+"""The links of a document are the same in any order and process, and whatever the order of the build.
+
+All mentions of a document are linked at once: what its genes may be, they decide together.
+"""
 
 import multiprocessing
 from collections.abc import Iterator, Sequence
@@ -67,9 +70,9 @@ def write_document(names: Sequence[Named]) -> tuple[Document, list[Mention]]:
     return document_of(text), mentions
 
 
-def all_spellings() -> tuple[Document, list[Mention]]:
-    """Every name of the lexicon in every spelling."""
-    return write_document([(written.format(name), type_) for name, type_ in _NAMES for written in _WRITTEN])
+def all_spellings() -> list[list[Named]]:
+    """Every name of the lexicon in every spelling; a list of names for each document."""
+    return [[(written.format(name), type_) for name, type_ in _NAMES] for written in _WRITTEN]
 
 
 def link_in_new_process(path: Path, document: Document, mentions: Sequence[Mention]) -> tuple[LinkedMention, ...]:
@@ -82,19 +85,22 @@ def build_in_new_process(folder: Path) -> bytes:
     return open_tiny_lexicon(folder, _ROWS).path.read_bytes()
 
 
-@given(st.lists(named(), min_size=2, max_size=12), st.data())
-@settings(deadline=None)
-def test_in_any_order_and_batch(lexicon: Lexicon, names: list[Named], data: st.DataObject) -> None:
-    document, mentions = write_document(names)
-    expected = dict(zip(mentions, link_mentions(document, mentions, lexicon), strict=True))
-    shuffled = data.draw(st.permutations(mentions))
-    # Genes of an article are linked in the light of each other, so they are one batch.
-    genes = [mention for mention in shuffled if mention.type == "Gene"]
-    others = [mention for mention in shuffled if mention.type != "Gene"]
-    cut = data.draw(st.integers(0, len(others)))
-    batches = [others[:cut], genes, others[cut:], *([mention] for mention in others)]
-    for batch in batches:
-        assert link_mentions(document, batch, lexicon) == tuple(expected[mention] for mention in batch)
+@given(st.lists(st.lists(named(), min_size=1, max_size=8), min_size=2, max_size=4), st.data())
+@settings(deadline=None, max_examples=50)
+def test_in_any_order_of_mentions_and_documents(
+    lexicon: Lexicon, written: list[list[Named]], data: st.DataObject
+) -> None:
+    documents = [write_document(names) for names in written]
+    expected = [
+        dict(zip(mentions, link_mentions(document, mentions, lexicon), strict=True))
+        for document, mentions in documents
+    ]
+    for place in data.draw(st.permutations(range(len(documents)))):
+        document, mentions = documents[place]
+        shuffled = data.draw(st.permutations(mentions))
+        assert link_mentions(document, shuffled, lexicon) == tuple(
+            expected[place][mention] for mention in shuffled
+        )
 
 
 @given(st.lists(named(), min_size=1, max_size=8), st.lists(named(), max_size=8))
@@ -112,28 +118,26 @@ def test_whatever_was_linked_before(lexicon: Lexicon, names: list[Named], before
 
 
 def test_in_one_process_or_four_of_other_hash_seeds(lexicon: Lexicon, tmp_path: Path) -> None:
-    document, mentions = all_spellings()
-    expected = link_mentions(document, mentions, lexicon)
-    assert {type(linked) for linked in expected} == {Linked, Unlinked}
-    parts = [mentions[start::_N_PROCESSES] for start in range(_N_PROCESSES)]
+    documents = [write_document(names) for names in all_spellings()]
+    expected = [link_mentions(document, mentions, lexicon) for document, mentions in documents]
+    assert {type(linked) for found in expected for linked in found} == {Linked, Unlinked}
     with ProcessPoolExecutor(_N_PROCESSES, multiprocessing.get_context("spawn")) as pool:
-        whole = pool.submit(link_in_new_process, lexicon.path, document, mentions)
         built = pool.submit(build_in_new_process, tmp_path)
-        found = list(pool.map(link_in_new_process, [lexicon.path] * 4, [document] * 4, parts))
-        assert whole.result() == expected
+        found = pool.map(link_in_new_process, [lexicon.path] * len(documents), *zip(*documents, strict=True))
+        assert list(found) == expected
         assert built.result() == lexicon.path.read_bytes()
-    assert found == [expected[start::_N_PROCESSES] for start in range(_N_PROCESSES)]
 
 
 @given(st.permutations(_ROWS))
 @settings(deadline=None, max_examples=15)
 def test_whatever_the_order_of_the_rows_a_lexicon_is_built_from(lexicon: Lexicon, rows: list[Row]) -> None:
-    document, mentions = all_spellings()
+    documents = [write_document(names) for names in all_spellings()]
+    expected = [link_mentions(document, mentions, lexicon) for document, mentions in documents]
     with TemporaryDirectory() as folder:
         shuffled = open_tiny_lexicon(Path(folder), tuple(rows))
         try:
             assert shuffled.version == lexicon.version
             assert shuffled.path.read_bytes() == lexicon.path.read_bytes()
-            assert link_mentions(document, mentions, shuffled) == link_mentions(document, mentions, lexicon)
+            assert [link_mentions(document, mentions, shuffled) for document, mentions in documents] == expected
         finally:
             shuffled.close()
