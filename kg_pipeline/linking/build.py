@@ -30,7 +30,17 @@ OnProgress = Callable[[str, int, int], None]
 """What is being done, steps done, steps in all."""
 _MODULES = (
     *("confirm", "normalize", "equivalence", "hierarchy", "contents", "order", "write", "lexicon", "entries"),
-    *("readers", "members", "folders", "chosen_files", "found_files", "field_ids", "neighbours", "go_forms"),
+    *(
+        "readers",
+        "members",
+        "folders",
+        "chosen_files",
+        "found_files",
+        "arrays",
+        "field_ids",
+        "neighbours",
+        "go_forms",
+    ),
 )
 
 

@@ -104,7 +104,8 @@ def link_mentions(document: Document, mentions: Iterable[Mention], lexicon: Lexi
 def read_context(document: Document, mentions: Iterable[Mention], lexicon: Lexicon) -> Context:
     """The document's abbreviations, and the genes that its mentions may mean."""
     long_forms = find_abbreviations(document)
-    of_genes = [mention for mention in mentions if mention.type == "Gene"]
+    # In the order of the text, so that sums over them are always the same.
+    of_genes = sorted((mention for mention in mentions if mention.type == "Gene"), key=lambda each: each.span)
     genes = GenesOfArticle(document, of_genes, long_forms, lexicon) if of_genes else None
     return Context(long_forms, find_bracketed(document), genes)
 
