@@ -43,6 +43,8 @@ ROWS: tuple[Row, ...] = (
     disease("MONDO:0008170", "ovarian cancer", "mondo", "cancer of ovary"),
     disease("MONDO:0004975", "Alzheimer disease", "mondo", "Alzheimers dementia"),
     disease("MONDO:0005044", "hypertensive disorder", "mondo", "hypertension"),
+    disease("MESH:D006973", "Hypertension", "mesh", "High Blood Pressure"),
+    Mapping("MONDO:0005044", "MESH:D006973", "mondo"),
     disease("MESH:D001943", "Breast Neoplasms", "mesh", "Breast Cancer"),
     disease("MESH:D000544", "Alzheimer Disease", "mesh"),
     disease("MESH:D009325", "Nausea", "mesh"),

@@ -207,19 +207,13 @@ def _decide(ranked: tuple[Ranked, ...], spelling: str, written: str, type_: Enti
         best_by_node.setdefault(each.match.name.node, each)
     best, *others = best_by_node.values()
     how = "" if spelling == written else ABBREVIATION
-    losing = tuple(make_candidate(each, how) for each in others[:MAX_LOSING])
-    if others and others[0].rank == best.rank:
-        tied = (make_candidate(best, how), *losing)[:MAX_LOSING]
-        return Decision(None, tied, "tied_candidates", spelling, ranked)
-    if best.score < _threshold(type_) and best.override is None:
-        unsure = (make_candidate(best, how), *losing)[:MAX_LOSING]
+    candidates = tuple(make_candidate(each, how) for each in (best, *others)[: MAX_LOSING + 1])
+    if best.score < shipped_model().thresholds.get(type_, 0.0) and best.override is None:
         reason: UnlinkedReason = "forbidden" if len(allowed) < len(ranked) else "below_threshold"
-        return Decision(None, unsure, reason, spelling, ranked)
-    return Decision(make_candidate(best, how), losing, spelling=spelling, ranked=ranked, is_near=best.is_near)
-
-
-def _threshold(type_: EntityType) -> float:
-    return shipped_model().thresholds.get(type_, 0.0)
+        return Decision(None, candidates[:MAX_LOSING], reason, spelling, ranked)
+    if others and others[0].rank == best.rank:
+        return Decision(None, candidates[:MAX_LOSING], "tied_candidates", spelling, ranked)
+    return Decision(candidates[0], candidates[1:], spelling=spelling, ranked=ranked, is_near=best.is_near)
 
 
 def _rank_found(matches: Iterable[Ranked], spelling: str, written: str, lexicon: Lexicon) -> tuple[Ranked, ...]:

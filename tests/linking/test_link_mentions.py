@@ -42,7 +42,7 @@ def link(lexicon: Lexicon, name: str, type_: EntityType, text: str | None = None
         ("breast cancers", "Disease", "MESH:D001943", "singular"),
         ("cancer of the ovaries", "Disease", "MONDO:0008170", "word_order"),
         ("nausea (mild)", "Disease", "MESH:D009325", "unbracketed"),
-        ("hypertensive", "Disease", "MONDO:0005044", "adjective"),
+        ("hypertensive", "Disease", "MESH:D006973", "adjective"),
         ("severe breast cancer", "Disease", "MESH:D001943", "trimmed"),
         ("tamoxifen-induced vomiting", "Disease", "MESH:D014839", "trimmed"),
         ("Alzheimer damage", "Disease", "MESH:D000544", "meant"),
