@@ -116,12 +116,12 @@ def evaluate(
             found = [document for _, document in _choose(guesses, documents)]
         else:
             found = list(_predict_all(expected, settings, mentions, start, refuse))
-        node_of = find_nodes(open_lexicon(settings, start)) if mentions == "spans" else None
+        nodes_of = find_nodes(open_lexicon(settings, start)) if mentions == "spans" else None
     if calibration:
         _show(reliability, tabulate_calibration, as_json, draw)
     else:
         documents_only = [document for _, document in expected]
-        _show(evaluate_documents(documents_only, found, node_of=node_of), show_report, as_json)
+        _show(evaluate_documents(documents_only, found, nodes_of=nodes_of), show_report, as_json)
     ctx.exit(refuse.exit_code)
 
 

@@ -7,7 +7,7 @@ from itertools import zip_longest
 import msgspec
 
 from kg_pipeline.errors import BadInput
-from kg_pipeline.evaluation.links import LinkScore, NodeOf, score_links
+from kg_pipeline.evaluation.links import LinkScore, NodesOf, score_links
 from kg_pipeline.evaluation.mentions import score_identifiers, score_mentions
 from kg_pipeline.evaluation.relations import PairScores, RelationScores, score_pairs, score_relations
 from kg_pipeline.evaluation.scheme import SCORED_TYPES, name_type
@@ -39,11 +39,11 @@ def evaluate_documents(
     predicted: Iterable[AnnotatedDocument],
     *,
     types: Sequence[str] = SCORED_TYPES,
-    node_of: NodeOf | None = None,
+    nodes_of: NodesOf | None = None,
 ) -> EvaluationReport:
     """The report on predictions for the same documents in the same order.
 
-    `node_of`, of the lexicon that linked them, is given where the predictions link the gold's own mentions. Holds
+    `nodes_of`, of the lexicon that linked them, is given where the predictions link the gold's own mentions. Holds
     the annotations of all documents, not their texts. Raises `BadInput` where ids or texts differ or one side ends
     before the other, and as `score_links`.
     """
@@ -60,7 +60,7 @@ def evaluate_documents(
         relations=score_relations(documents, types),
         pairs=score_pairs(documents),
         unscored={kind: n for kind, n in sorted(annotated.items()) if name_type(kind) not in types},
-        links=score_links(documents, node_of, scored) if node_of else {},
+        links=score_links(documents, nodes_of, scored) if nodes_of else {},
     )
 
 

@@ -1,13 +1,13 @@
 """Links of gold mentions: how often what is given is what the gold means, of all and of those in reach."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from kg_pipeline.errors import BadInput
 from kg_pipeline.evaluation.scheme import name_identifiers, name_type
 from kg_pipeline.records import AnnotatedDocument, Annotation, Record
 
-NodeOf = Callable[[str], str | None]
-"""The node of a CURIE in the lexicon that links; None if the lexicon has none."""
+NodesOf = Callable[[str], frozenset[str]]
+"""The nodes of a CURIE in the lexicon that links; none if the lexicon lacks it, several that it is a reference of."""
 _PREFIXES = {"Gene": "NCBIGene", "Disease": "MESH", "Chemical": "MESH"}
 """What an identifier without a prefix is."""
 _COMPOSITE = "|"
@@ -39,19 +39,21 @@ class _Mention(Record, frozen=True):
 
 
 def score_links(
-    documents: Sequence[tuple[AnnotatedDocument, AnnotatedDocument]], node_of: NodeOf, types: Sequence[str]
+    documents: Sequence[tuple[AnnotatedDocument, AnnotatedDocument]], nodes_of: NodesOf, types: Sequence[str]
 ) -> dict[str, LinkScore]:
     """Score by type, of those whose mentions have identifiers, of predictions that link the gold's own mentions.
 
     A mention is right if it is linked, to nothing but what the gold names and, in a composite mention, to all of
-    it; identifiers are one where they have one node. Raises `BadInput` where the mentions are not the gold's.
+    it; identifiers are one where they have a node in common. Raises `BadInput` where the mentions are not the gold's.
     """
-    judged = [mention for both in documents for mention in _judge_document(*both, node_of)]
+    judged = [mention for both in documents for mention in _judge_document(*both, nodes_of)]
     scores = {kind: _score([mention for mention in judged if mention.type == kind]) for kind in types}
     return {kind: score for kind, score in scores.items() if score.mentions}
 
 
-def _judge_document(gold: AnnotatedDocument, predicted: AnnotatedDocument, node_of: NodeOf) -> Iterator[_Mention]:
+def _judge_document(
+    gold: AnnotatedDocument, predicted: AnnotatedDocument, nodes_of: NodesOf
+) -> Iterator[_Mention]:
     """A document without predictions was refused: its mentions are not linked."""
     given: Sequence[Annotation | None] = predicted.annotations or [None] * len(gold.annotations)
     places = [[(note.start_char, note.end_char) for note in side.annotations] for side in (gold, predicted)]
@@ -62,20 +64,22 @@ def _judge_document(gold: AnnotatedDocument, predicted: AnnotatedDocument, node_
         )
     for annotation, found in zip(gold.annotations, given, strict=True):
         if any(name_identifiers(annotation.identifiers)):
-            yield _judge(annotation, found, node_of)
+            yield _judge(annotation, found, nodes_of)
 
 
-def _judge(annotation: Annotation, found: Annotation | None, node_of: NodeOf) -> _Mention:
+def _judge(annotation: Annotation, found: Annotation | None, nodes_of: NodesOf) -> _Mention:
     kind = name_type(annotation.type)
     meant = [curies for part in annotation.identifiers if (curies := _curies(kind, (part,)))]
-    given = {_node(curie, node_of) for curie in _curies(kind, found.identifiers if found else ())}
-    named = [{_node(curie, node_of) for curie in curies} for curies in meant]
-    known = [any(node_of(curie) for curie in curies) for curies in meant]
+    given = [_nodes((curie,), nodes_of) for curie in _curies(kind, found.identifiers if found else ())]
+    named = [_nodes(curies, nodes_of) for curies in meant]
+    known = [any(nodes_of(curie) for curie in curies) for curies in meant]
     enough = all if annotation.separator == _COMPOSITE else any
     return _Mention(
         type=kind,
         is_linked=bool(given),
-        is_right=bool(given) and given <= set().union(*named) and enough(bool(given & part) for part in named),
+        is_right=bool(given)
+        and all(any(one & part for part in named) for one in given)
+        and enough(any(one & part for one in given) for part in named),
         is_reachable=enough(known),
     )
 
@@ -85,9 +89,9 @@ def _curies(kind: str, identifiers: Sequence[str]) -> list[str]:
     return [name if ":" in name else f"{_PREFIXES.get(kind, kind)}:{name}" for name in names]
 
 
-def _node(curie: str, node_of: NodeOf) -> str:
-    """The node, or what is unknown as it is."""
-    return node_of(curie) or curie
+def _nodes(curies: Iterable[str], nodes_of: NodesOf) -> frozenset[str]:
+    """The nodes of all of them; what is unknown stands for itself."""
+    return frozenset(node for curie in curies for node in nodes_of(curie) or (curie,))
 
 
 def _score(mentions: Sequence[_Mention]) -> LinkScore:

@@ -1,5 +1,6 @@
 """Annotate: documents in, the same documents out with our mentions, identifiers and relations."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from typing import BinaryIO, Literal, get_args
 
@@ -58,7 +59,7 @@ def annotate_document(
     if mentions == "predicted":
         annotations = tuple(_annotations(given, extractor, identifiers, types))
     elif mentions == "spans":
-        annotations = tuple(_link_given(given, extractor, identifiers))
+        annotations = link_spans(given, extractor.lexicon, identifiers)
     relations = find_relations(given.document, annotations, extractor.relation_model)
     pairs = find_interactions(given.document, annotations, extractor.relation_model) if given.pairs else ()
     return msgspec.structs.replace(given, annotations=annotations, relations=relations, pairs=pairs)
@@ -70,16 +71,19 @@ def _annotations(
     found = [mention for mention in recognize_document(given.document, extractor) if mention.type in types]
     for linked in link_mentions(given.document, found, extractor.lexicon):
         mention = linked.mention
-        yield Annotation((mention.span,), mention.text, mention.type, _identifiers(linked, extractor, identifiers))
+        yield Annotation(
+            (mention.span,), mention.text, mention.type, _identifiers(linked, extractor.lexicon, identifiers)
+        )
 
 
-def _link_given(given: AnnotatedDocument, extractor: Extractor, identifiers: Identifiers) -> Iterator[Annotation]:
+def link_spans(given: AnnotatedDocument, lexicon: Lexicon, identifiers: Identifiers) -> tuple[Annotation, ...]:
     """The annotations of the input in their order, with our identifiers in place of theirs."""
     mentions = [_mention_of(annotation, given.document.text) for annotation in given.annotations]
-    linked = iter(link_mentions(given.document, filter(None, mentions), extractor.lexicon))
-    for annotation, mention in zip(given.annotations, mentions, strict=True):
-        found = _identifiers(next(linked), extractor, identifiers) if mention else ()
-        yield _identify(annotation, found)
+    linked = iter(link_mentions(given.document, filter(None, mentions), lexicon))
+    return tuple(
+        _identify(annotation, _identifiers(next(linked), lexicon, identifiers) if mention else ())
+        for annotation, mention in zip(given.annotations, mentions, strict=True)
+    )
 
 
 def _identify(annotation: Annotation, found: tuple[str, ...]) -> Annotation:
@@ -105,19 +109,26 @@ def _mention_of(annotation: Annotation, text: str) -> Mention | None:
     return Mention(start_char, start_char + len(words), words, type_)
 
 
-def _identifiers(linked: LinkedMention, extractor: Extractor, identifiers: Identifiers) -> tuple[str, ...]:
+def _identifiers(linked: LinkedMention, lexicon: Lexicon, identifiers: Identifiers) -> tuple[str, ...]:
     if not isinstance(linked, Linked):
         return ()
     if identifiers == "field":
-        return identify_in_field(linked, extractor.lexicon.concept)
-    nodes = (extractor.lexicon.node_of(identifier) for identifier in linked.identifiers)
+        return identify_in_field(linked, lexicon.concept)
+    nodes = (lexicon.node_of(identifier) for identifier in linked.identifiers)
     return tuple(dict.fromkeys(node for node in nodes if node))
 
 
-def find_nodes(lexicon: Lexicon) -> Callable[[str], str | None]:
-    """The node of any CURIE that the lexicon has, cross-references too; None for others. Holds them all."""
-    nodes = dict(lexicon.cross_references())
-    return lambda curie: lexicon.node_of(curie) or nodes.get(curie)
+def find_nodes(lexicon: Lexicon) -> Callable[[str], frozenset[str]]:
+    """The node of any CURIE that the lexicon has; of a mere cross-reference all nodes that have it. Holds them."""
+    nodes: dict[str, set[str]] = defaultdict(set)
+    for xref, node in lexicon.cross_references():
+        nodes[xref].add(node)
+
+    def find(curie: str) -> frozenset[str]:
+        own = lexicon.node_of(curie)
+        return frozenset({own} if own else nodes.get(curie, ()))
+
+    return find
 
 
 def read_citations(

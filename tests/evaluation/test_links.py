@@ -26,7 +26,9 @@ def _disease(*identifiers: str, separator: str = ",", kind: str = "Disease", sta
 
 
 def _score(gold: AnnotatedDocument, predicted: AnnotatedDocument) -> dict[str, LinkScore]:
-    return evaluate_documents([gold], [predicted], node_of=_NODES.get).links
+    return evaluate_documents(
+        [gold], [predicted], nodes_of=lambda curie: frozenset({_NODES[curie]} if curie in _NODES else ())
+    ).links
 
 
 @pytest.mark.parametrize(
