@@ -7,7 +7,7 @@ from kg_pipeline.evaluation.scheme import name_identifiers, name_type
 from kg_pipeline.records import AnnotatedDocument, Annotation, Record
 
 NodesOf = Callable[[str], frozenset[str]]
-"""The nodes of a CURIE in the lexicon that links; none if the lexicon lacks it, several that it is a reference of."""
+"""The nodes of a CURIE in the lexicon that links: none if it lacks it, several where it refers to several."""
 _PREFIXES = {"Gene": "NCBIGene", "Disease": "MESH", "Chemical": "MESH"}
 """What an identifier without a prefix is."""
 _COMPOSITE = "|"
@@ -44,7 +44,7 @@ def score_links(
     """Score by type, of those whose mentions have identifiers, of predictions that link the gold's own mentions.
 
     A mention is right if it is linked, to nothing but what the gold names and, in a composite mention, to all of
-    it; identifiers are one where they have a node in common. Raises `BadInput` where the mentions are not the gold's.
+    it; identifiers are one where they have a node in common. Raises `BadInput` where the mentions are others.
     """
     judged = [mention for both in documents for mention in _judge_document(*both, nodes_of)]
     scores = {kind: _score([mention for mention in judged if mention.type == kind]) for kind in types}

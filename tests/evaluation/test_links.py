@@ -25,10 +25,12 @@ def _disease(*identifiers: str, separator: str = ",", kind: str = "Disease", sta
     return Annotation(((start, start + 7),), "fakitis", kind, identifiers, separator)
 
 
+def _nodes_of(curie: str) -> frozenset[str]:
+    return frozenset({_NODES[curie]} if curie in _NODES else ())
+
+
 def _score(gold: AnnotatedDocument, predicted: AnnotatedDocument) -> dict[str, LinkScore]:
-    return evaluate_documents(
-        [gold], [predicted], nodes_of=lambda curie: frozenset({_NODES[curie]} if curie in _NODES else ())
-    ).links
+    return evaluate_documents([gold], [predicted], nodes_of=_nodes_of).links
 
 
 @pytest.mark.parametrize(
