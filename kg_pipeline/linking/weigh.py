@@ -12,7 +12,7 @@ from kg_pipeline.records import EntityType, Record
 
 WEIGHED_TYPES: tuple[EntityType, ...] = ("Disease", "Chemical")
 _NEAR: tuple[Rung, ...] = ("neighbour", "meant")
-_CACHED_NAMES = 50_000
+_CACHED_NAMES = 20_000
 _MIN_PROBABILITY = 0.01
 
 
