@@ -33,7 +33,7 @@ def test_parameters_are_what_the_question_takes(
 @pytest.mark.parametrize(
     ("name", "given", "said"),
     [
-        ("nothing", {}, "use one of: articles_by_words"),
+        ("nothing", {}, "use one of: annotated_with"),
         ("new_edges", {}, "new_edges is given no parameters and takes limit, since"),
         ("hubs", {"entity": "x"}, "is given entity and takes limit"),
         ("hubs", {"limit": "many"}, "limit='many' is no whole number"),

@@ -42,7 +42,7 @@ def test_an_override_holds_at_once_and_is_shown(tmp_path: Path, kg: Run) -> None
     assert done.returncode == 0, done.stderr
     explained = json.loads(done.stdout)
     assert explained["identifiers"] == ["NCBIGene:672"]
-    (candidate,) = explained["whole"]["candidates"]
+    candidate = explained["whole"]["candidates"][0]
     assert candidate["match"] == "override:add:normalized"
     assert candidate["override"]["why"] == "so the ward says"
 
