@@ -33,7 +33,7 @@ _JUDGED = {
     (99000050, "HGNC:613", "associated_with", "MESH:D009103"): ("flip", {BIORED: "Association"}),
     # The general label: no other is left.
     (99000047, "MESH:D000068878", "associated_with", "MESH:D006333"): ("reject", {BIORED: None}),
-    (_HELD_BACK, "HGNC:20001", "associated_with", "MESH:D006938"): ("accept", {BIORED: "Association"}),
+    (_HELD_BACK, "HGNC:20001", "associated_with", "HP:0003124"): ("accept", {BIORED: "Association"}),
 }
 
 
