@@ -5,7 +5,7 @@ name with, and, for diseases, names close to it by vectors. One candidate a node
 field's has as written is settled: neither lower rungs nor close names are asked.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache, partial
 from typing import NamedTuple
 
@@ -116,17 +116,6 @@ def _measure(spelling: str, found: Iterable[Found], neighbours: Neighbours) -> N
         keys = [bag_key(candidate.match.name.name) for candidate in unmeasured]
         for candidate, cosine in zip(unmeasured, neighbours.closeness(bag_key(spelling), keys), strict=True):
             candidate.cosine = cosine
-
-
-def near_names(lexicon: Lexicon) -> Iterator[tuple[str, str]]:
-    """Node and name of the diseases that neighbours are looked for among: those the field's corpora can name."""
-    is_of_field: dict[str, bool] = {}
-    for name in lexicon.names_of("Disease"):
-        if name.node not in is_of_field:
-            concept = lexicon.concept(name.node)
-            is_of_field[name.node] = concept is not None and bool(field_identifiers(concept, "Disease"))
-        if is_of_field[name.node]:
-            yield name.node, name.name
 
 
 def _keep(found: dict[str, Found], match: Match) -> None:

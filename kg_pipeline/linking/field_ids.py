@@ -1,6 +1,7 @@
 """Identifiers as the field's corpora and PubTator write them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from typing import Protocol, TypeVar
 
 import msgspec
 
@@ -17,6 +18,13 @@ _FIELD_PREFIXES: dict[EntityType, tuple[tuple[str, bool], ...]] = {
     "CellularComponent": (("GO", True),),
 }
 
+
+class _OfNode(Protocol):
+    @property
+    def node(self) -> str: ...
+
+
+_Named = TypeVar("_Named", bound=_OfNode)
 _SERIES = "OMIM:PS"
 """A phenotypic series, many diseases to the corpora."""
 
@@ -33,6 +41,17 @@ def field_identifiers(concept: Concept, entity_type: EntityType) -> tuple[str, .
         if local_ids:
             return tuple(f"{wanted}:{local_id}" if keeps_prefix else local_id for local_id in local_ids)
     return ()
+
+
+def keep_of_field(names: Iterable[_Named], concept_of: Callable[[str], Concept | None]) -> Iterator[_Named]:
+    """Names of the diseases that the field's corpora can name: those that close names are looked for among."""
+    is_of_field: dict[str, bool] = {}
+    for name in names:
+        if name.node not in is_of_field:
+            concept = concept_of(name.node)
+            is_of_field[name.node] = concept is not None and bool(field_identifiers(concept, "Disease"))
+        if is_of_field[name.node]:
+            yield name
 
 
 def identify_in_field(linked: Linked, concept_of: Callable[[str], Concept | None]) -> tuple[str, ...]:

@@ -95,7 +95,7 @@ class Decision(Record, frozen=True):
 
 
 def link_mentions(document: Document, mentions: Iterable[Mention], lexicon: Lexicon) -> tuple[LinkedMention, ...]:
-    """The mentions in their order, each linked or not by itself, in the light of the whole document."""
+    """The mentions in their order, each linked or not in the light of the document, genes in that of others."""
     mentions = tuple(mentions)
     context = read_context(document, mentions, lexicon)
     return tuple(link_mention(mention, context, lexicon) for mention in mentions)

@@ -1,11 +1,11 @@
-"""What decides between the candidates for one mention: a declared order, no score."""
+"""The order of the candidates for one mention: what curators say, then likelihood or, of GO terms, as declared."""
 
 from kg_pipeline.linking.ladder import Match
 from kg_pipeline.linking.normalize import BAG_MARK
 from kg_pipeline.linking.order import STATUSES, vocabulary_rank
 from kg_pipeline.linking.overrides import Override
 from kg_pipeline.linking.weigh import WEIGHED_TYPES, Weighed
-from kg_pipeline.records import GO_TYPES, EntityType
+from kg_pipeline.records import EntityType
 
 _CLOSENESS = {"exact": 0, "caseless": 1, "normalized": 2}
 _LESS_CLOSE = 3
@@ -19,9 +19,7 @@ def rank_parts(type_: EntityType) -> tuple[str, ...]:
         return "override", "likelihood"
     if type_ in WEIGHED_TYPES:
         return "override", "named", "likelihood", "vocabulary", "status"
-    if type_ in GO_TYPES:
-        return "override", "closeness", "vocabulary", "status", "form"
-    return "override", "closeness", "vocabulary", "status"
+    return "override", "closeness", "vocabulary", "status", "form"
 
 
 def rank_override(told: Override | None) -> int:
@@ -42,14 +40,12 @@ def rank_gene(probability: float) -> tuple[int, ...]:
 
 
 def rank_match(match: Match) -> tuple[int, ...]:
-    """Smallest first; two concepts of one rank are tied.
+    """Of a GO term: smallest first; two terms of one rank are tied.
 
-    How closely, whatever the case; vocabulary; preferred first; of GO terms equal in all that, the one that the
-    key of its forms was given to.
+    How closely, whatever the case; vocabulary; preferred first; of those equal in all that, the one that the key
+    of its forms was given to.
     """
     name = match.name
     status, vocabulary = STATUSES.index(name.status), vocabulary_rank(name)
     closeness = _CLOSENESS.get(match.rung, _LESS_CLOSE)
-    if name.type in GO_TYPES:
-        return closeness // 2, vocabulary, status, int(not name.key.startswith(BAG_MARK))
-    return closeness // 2, vocabulary, status
+    return closeness // 2, vocabulary, status, int(not name.key.startswith(BAG_MARK))

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from kg_pipeline.linking.contents import Contents
-from kg_pipeline.linking.field_ids import field_identifiers
+from kg_pipeline.linking.field_ids import keep_of_field
 from kg_pipeline.linking.lexicon import APPLICATION_ID, GO_ONLY, LEXICON_SCHEMA, SCHEMA_VERSION, TYPE_CODES
 from kg_pipeline.linking.model import shipped_model
 from kg_pipeline.linking.neighbours.encoder import NameEncoder
@@ -141,8 +141,9 @@ def _vocabularies(contents: Contents, origins: Iterable[Origin]) -> Iterator[tup
 
 def _clusters(contents: Contents, encoder: NameEncoder) -> Iterator[tuple[int, bytes, str, bytes]]:
     """Of the names of diseases that the field's corpora can name."""
-    of_field = {concept.id for concept in contents.concepts if field_identifiers(concept, "Disease")}
-    keys = {bag_key(name.name) for name in contents.names if name.type == "Disease" and name.node in of_field}
+    concepts = {concept.id: concept for concept in contents.concepts}
+    diseases = (name for name in contents.names if name.type == "Disease")
+    keys = {bag_key(name.name) for name in keep_of_field(diseases, concepts.get)}
     for number, cluster in enumerate(cluster_keys(keys - {""}, encoder)):
         yield number, cluster.centre, "\n".join(cluster.keys), cluster.vectors
 

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from kg_pipeline.linking.build import ensure_lexicon
-from kg_pipeline.linking.candidates import find_candidates, near_names
+from kg_pipeline.linking.candidates import find_candidates
 from kg_pipeline.linking.lexicon import Lexicon
 from kg_pipeline.linking.model import TABLE_FILE, USAGE_FILE, WEIGHTS_FILE, Decisions
 from kg_pipeline.linking.neighbours.encoder import NameEncoder, save_table
@@ -65,13 +65,13 @@ def train_linking(corpora: Path, out: Path, cache: Path) -> dict[str, float]:
 def _write_parts(lexicon: Lexicon, names: Sequence[AnnotatedName], out: Path) -> None:
     """Vectors and usage of the names given."""
     diseases = [name for name in names if name.type == "Disease"]
-    save_table(out / TABLE_FILE, train_table(keys_by_node(near_names(lexicon)), diseases))
+    save_table(out / TABLE_FILE, train_table(keys_by_node(lexicon), diseases))
     Usage.count((name.type, name.spelling, name.identifier) for name in names).save(out / USAGE_FILE)
 
 
 def _choices(type_: EntityType, lexicon: Lexicon, names: Iterable[AnnotatedName], parts: Path) -> list[Choice]:
     usage, encoder = Usage.open(parts / USAGE_FILE), NameEncoder.open(parts / TABLE_FILE)
-    keys = keys_by_node(near_names(lexicon)).values()
+    keys = keys_by_node(lexicon).values()
     clusters = list(cluster_keys([key for found in keys for key in found], encoder))
     neighbours = Neighbours.of_clusters(encoder, clusters)
     choices = []

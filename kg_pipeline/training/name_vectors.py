@@ -13,6 +13,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from kg_pipeline.linking.field_ids import keep_of_field
+from kg_pipeline.linking.lexicon import Lexicon
 from kg_pipeline.linking.neighbours.pieces import N_BUCKETS, hash_pieces
 from kg_pipeline.linking.normalize import bag_key
 from kg_pipeline.training.linking_names import AnnotatedName
@@ -156,10 +158,10 @@ def _blocks(n_rows: int, size: int = 20_000) -> list[Rows]:
     return [np.arange(start, min(start + size, n_rows)) for start in range(0, n_rows, size)]
 
 
-def keys_by_node(names: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    """Bag keys of each node from pairs of node and name."""
+def keys_by_node(lexicon: Lexicon) -> dict[str, list[str]]:
+    """Bag keys, by node, of the names that the lexicon's index of neighbours holds."""
     keys: dict[str, set[str]] = defaultdict(set)
-    for node, name in names:
-        if key := bag_key(name):
-            keys[node].add(key)
+    for name in keep_of_field(lexicon.names_of("Disease"), lexicon.concept):
+        if key := bag_key(name.name):
+            keys[name.node].add(key)
     return {node: sorted(found) for node, found in keys.items()}
