@@ -2,6 +2,7 @@
 
 import io
 import lzma
+import tarfile
 import zipfile
 from collections.abc import Iterable
 from itertools import count, islice
@@ -38,6 +39,7 @@ def write_corpora(folder: Path, development_id: str) -> None:
     for name in ("bc5cdr/train", "bc5cdr/dev", "ncbi_disease/dev", "nlm_gene/train", "gnormplus/train"):
         _write_pubtator(folder / f"{name}.pubtator.xz", [f"{len(name)}000"])
     _write_drugprot(folder / "drugprot/train")
+    _write_craft(folder / "craft/dev/craft_dev.tar.xz")
     ids = [*_ids("DDI.d", 3), *_ids("DDI.d", 1, tunes=True), *_ids("DDI.d", 1, carved=True)]
     archive = folder / "ddi2013/train/DDICorpus-2013-train.zip"
     archive.parent.mkdir(parents=True)
@@ -78,3 +80,13 @@ def _write_drugprot(folder: Path) -> None:
     }
     for name, lines in rows.items():
         (folder / f"{name}.tsv.xz").write_bytes(lzma.compress("\n".join(lines).encode() + b"\n"))
+
+
+def _write_craft(path: Path) -> None:
+    """An archive of one paper that nobody has annotated: it only holds back its id."""
+    text = f"{_TITLE}\n\n{_ABSTRACT}\n".encode()
+    path.parent.mkdir(parents=True)
+    with tarfile.open(path, "w:xz") as archive:
+        paper = tarfile.TarInfo("articles/txt/7.txt")
+        paper.size = len(text)
+        archive.addfile(paper, io.BytesIO(text))
