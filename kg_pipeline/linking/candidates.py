@@ -21,7 +21,7 @@ from kg_pipeline.linking.order import STATUSES, vocabulary_rank
 from kg_pipeline.linking.usage import Usage
 from kg_pipeline.records import EntityType
 
-N_NEIGHBOURS = 30
+N_NEIGHBOURS = 10
 _SYMBOL_CHARS = 6
 _CACHED_FACTS = 100_000
 
@@ -49,11 +49,12 @@ def find_candidates(
     facts = partial(_facts_of, type_=type_, lexicon=lexicon, usage=usage)
     found: dict[str, Found] = {}
     is_settled = False
-    for match in climb_ladder(spelling, type_, lexicon):
-        if is_settled and match.rung not in AS_WRITTEN:
+    for matches in climb_ladder(spelling, type_, lexicon):
+        for match in matches:
+            _keep(found, match)
+        is_settled = any(match.rung in AS_WRITTEN and facts(match.name.node).is_of_field for match in matches)
+        if is_settled:
             break
-        _keep(found, match)
-        is_settled = is_settled or (match.rung in AS_WRITTEN and facts(match.name.node).is_of_field)
     for identifier, times in usage.of_name(type_, spelling).items():
         if (name := _name_of(identifier, type_, lexicon)) is not None:
             found.setdefault(name.node, Found(Match(name, "used"))).times_used += times

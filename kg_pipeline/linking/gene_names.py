@@ -117,15 +117,17 @@ def _shorten(text: str) -> Iterator[tuple[str, str]]:
         bases.append(bare)
         yield "unbracketed", bare
     for base in bases:
+        trimmed = _trim(base)
+        bare = _PREFIX.sub("", trimmed)
         for rule, shorter in (
-            ("trimmed", _trim(base)),
+            ("trimmed", trimmed),
             ("prefix", _PREFIX.sub("", base)),
-            ("prefix", _PREFIX.sub("", _trim(base))),
-            ("shortened", _SOLUBLE.sub("", _trim(base))),
-            ("shortened", _VARIANT.sub("", _trim(base))),
-            ("shortened", _HEAD.sub("", _trim(base))),
-            ("shortened", _ISOFORM.sub("", _trim(base))),
-            ("shortened", _ISOFORM.sub("", _PREFIX.sub("", _trim(base)))),
+            ("prefix", bare),
+            ("shortened", _SOLUBLE.sub("", trimmed)),
+            ("shortened", _VARIANT.sub("", trimmed)),
+            ("shortened", _HEAD.sub("", trimmed)),
+            ("shortened", _ISOFORM.sub("", trimmed)),
+            ("shortened", _ISOFORM.sub("", bare)),
         ):
             if shorter and shorter not in seen and len(shorter) > 1:
                 seen.add(shorter)

@@ -1,4 +1,4 @@
-"""The rungs on which a name is looked up, surest first; the first rung with a candidate decides. Not for genes."""
+"""The rungs on which a name is looked up, surest first. Not for genes."""
 
 import re
 import tomllib
@@ -83,22 +83,15 @@ class Match(Record, frozen=True):
     rung: Rung
 
 
-def find_matches(text: str, type_: EntityType, lexicon: Lexicon) -> list[Match]:
-    """Matches on the first rung that has any, forbidden ones included; none if no rung has one."""
-    for rung, keys in _climb(text, type_):
-        names = {name for key in keys if key for name in lexicon.find(key, (type_,))}
-        matches = [Match(name, _closeness(text, name, rung)) for name in names]
-        if matches:
-            return matches
-    return []
+def climb_ladder(text: str, type_: EntityType, lexicon: Lexicon) -> Iterator[list[Match]]:
+    """The matches of each rung that has any, forbidden ones included, surest rung first and as they are asked for.
 
-
-def climb_ladder(text: str, type_: EntityType, lexicon: Lexicon) -> Iterator[Match]:
-    """Matches on every rung, each rung's in a fixed order; a name may be met on several."""
+    The names that a vocabulary has as written all stand on the first rung; a name may be met on several.
+    """
     for rung, keys in _climb(text, type_):
-        for key in dict.fromkeys(keys):
-            for name in lexicon.find(key, (type_,)) if key else ():
-                yield Match(name, _closeness(text, name, rung))
+        names = [name for key in dict.fromkeys(keys) if key for name in lexicon.find(key, (type_,))]
+        if names:
+            yield [Match(name, _closeness(text, name, rung)) for name in names]
 
 
 def _climb(text: str, type_: EntityType) -> Iterator[tuple[Rung, Sequence[str]]]:

@@ -84,6 +84,7 @@ _FIND = """
 SELECT type_code, identifier, name, vocabulary_code, status_code, COALESCE(other_node, identifier), taxon_code
 FROM coded_names CROSS JOIN coded_identifiers ON id = identifier_id WHERE key = ?
 """
+_FIND_CONCEPT = "SELECT * FROM concepts WHERE id = ?"
 # Pages beyond are read into a small cache: what is mapped counts as memory of the process, even if all share it.
 _MMAP_BYTES = 320 << 20
 _CACHED_KEYS = 50_000
@@ -241,11 +242,10 @@ class Lexicon:
         )
 
     def _read_concept(self, identifier: str) -> Concept | None:
-        node = self.node_of(identifier)
-        if node is None:
-            return None
-        row = self._connection.execute("SELECT * FROM concepts WHERE id = ?", (node,)).fetchone()
-        return make_concept(row)
+        row = self._connection.execute(_FIND_CONCEPT, (identifier,)).fetchone()
+        if row is None and (node := self.node_of(identifier)) is not None:
+            row = self._connection.execute(_FIND_CONCEPT, (node,)).fetchone()
+        return make_concept(row) if row else None
 
     def _meta(self, key: str) -> str:
         row = self._connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()

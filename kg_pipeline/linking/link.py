@@ -11,7 +11,7 @@ from kg_pipeline.linking.gene_candidates import GeneMatch
 from kg_pipeline.linking.gene_features import GenesOfArticle
 from kg_pipeline.linking.gene_names import declared_gene_words
 from kg_pipeline.linking.gene_rank import OTHER_SPECIES_SURE, gene_weights, rank_options
-from kg_pipeline.linking.ladder import RUNG_SCORES, Match, declared_words, find_matches
+from kg_pipeline.linking.ladder import RUNG_SCORES, Match, climb_ladder, declared_words
 from kg_pipeline.linking.lexicon import Lexicon
 from kg_pipeline.linking.model import shipped_model
 from kg_pipeline.linking.normalize import name_key
@@ -238,7 +238,7 @@ def _find(spelling: str, type_: EntityType, lexicon: Lexicon) -> Iterator[Ranked
             score, is_near = weighed.probability, weighed.is_near
             yield Ranked(weighed.match, rank_weighed(weighed), None, False, score, is_near)
     else:
-        for match in find_matches(spelling, type_, lexicon):
+        for match in next(climb_ladder(spelling, type_, lexicon), ()):
             yield Ranked(match, rank_match(match), None, False, RUNG_SCORES[match.rung])
 
 

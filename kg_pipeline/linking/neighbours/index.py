@@ -76,20 +76,9 @@ def _assign(vectors: Vectors, centres: Vectors) -> NDArray[np.int64]:
 
 def nearest_clusters(query: Vectors, centres: Vectors) -> list[int]:
     """Numbers of the clusters to look into, nearest first."""
-    return _largest(compare_vectors(query, centres), N_PROBES)
-
-
-def nearest_rows(query: Vectors, cluster: Cluster, n_wanted: int) -> tuple[NDArray[np.float32], list[int]]:
-    """Products with all vectors of a cluster, and the rows of the largest, best first."""
-    vectors = np.frombuffer(cluster.vectors, np.int8).reshape(len(cluster.keys), -1)
-    products = compare_vectors(query, vectors)
-    return products, _largest(products, n_wanted)
-
-
-def _largest(products: NDArray[np.float32], n_wanted: int) -> list[int]:
-    """Rows of the largest products, the earlier row first among equals."""
-    rows: list[int] = np.argsort(-products, kind="stable")[:n_wanted].tolist()
-    return rows
+    # The earlier number first among equals.
+    numbers: list[int] = np.argsort(-compare_vectors(query, centres), kind="stable")[:N_PROBES].tolist()
+    return numbers
 
 
 class Neighbours:
@@ -98,7 +87,7 @@ class Neighbours:
     def __init__(self, encoder: NameEncoder, centres: Sequence[bytes], read: Callable[[int], Cluster]) -> None:
         """`centres` are those of all clusters, in the order of the numbers that `read` takes."""
         self._encoder = encoder
-        self._centres = np.frombuffer(b"".join(centres), np.int8).reshape(len(centres), encoder.n_dimensions)
+        self._centres = self._matrix(b"".join(centres))
         self._read = lru_cache(_CACHED_CLUSTERS)(read)
 
     @classmethod
@@ -112,17 +101,20 @@ class Neighbours:
         if not query.any() or not len(self._centres):
             return []
         clusters = [self._read(number) for number in nearest_clusters(query, self._centres)]
-        nearest = [nearest_rows(query, cluster, n_wanted) for cluster in clusters]
-        products = np.concatenate([products[rows] for products, rows in nearest])
+        # One by one: small products stay in the processor's cache, and no library spreads them over threads.
+        products = [compare_vectors(query, self._matrix(cluster.vectors)) for cluster in clusters]
+        n_others = max(0, sum(map(len, products)) - n_wanted)
         # What rounding may put beside the last one wanted is looked at as well.
-        least = float(np.sort(products)[-n_wanted:][0]) - LENGTH**2 * 1e-4
+        least = float(np.partition(np.concatenate(products), n_others)[n_others]) - LENGTH**2 * 1e-4
         found = [
-            Neighbour(cluster.keys[row], round(float(products[row]) / LENGTH**2, 4))
-            for cluster, (products, rows) in zip(clusters, nearest, strict=True)
-            for row in rows
-            if products[row] >= least
+            Neighbour(cluster.keys[row], round(float(of_cluster[row]) / LENGTH**2, 4))
+            for cluster, of_cluster in zip(clusters, products, strict=True)
+            for row in np.flatnonzero(of_cluster >= least)
         ]
         return sorted(found, key=lambda neighbour: (-neighbour.cosine, neighbour.key))[:n_wanted]
+
+    def _matrix(self, vectors: bytes) -> Vectors:
+        return np.frombuffer(vectors, np.int8).reshape(-1, self._encoder.n_dimensions)
 
     def closeness(self, key: str, others: Sequence[str]) -> list[float]:
         """Cosines of a key with others."""
