@@ -24,6 +24,7 @@ from kg_pipeline.ledger.store import open_ledger
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.commit import LEDGER
 from kg_pipeline.stages.graph import open_graph
+from kg_pipeline.stages.lexicon import open_lexicon
 
 
 def main() -> None:
@@ -34,6 +35,8 @@ def main() -> None:
     parser.add_argument("--input", nargs="+", type=Path, help="PubMed files (default: the sample)")
     options = parser.parse_args()
     moments = random.Random(options.seed)
+    # Else the first run would build it, and the moments would fall behind the end of all others.
+    open_lexicon(Settings.from_environment()).close()
     with tempfile.TemporaryDirectory() as folder:
         started = time.monotonic()
         _command(Path(folder) / "undisturbed", options.input, check=True)
@@ -77,12 +80,13 @@ def _kill(data: Path, inputs: list[Path] | None, moment_s: float) -> bool:
     process = subprocess.Popen(
         _arguments(data, inputs), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )
-    time.sleep(moment_s)
-    was_running = process.poll() is None
-    if was_running:
+    try:
+        process.wait(moment_s)
+        return False
+    except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    return was_running
+        process.wait()
+        return True
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ from kg_pipeline.records import (
 MAX_LOSING = 10
 ABBREVIATION = "abbreviation:"
 """Begins the match of what was found through the long form that the article defines."""
-LINKING_RULES = "4"
+LINKING_RULES = "5"
 """Raised whenever the same document, mentions and lexicon would give other links."""
 
 
