@@ -63,4 +63,4 @@ class Usage:
 
     def frequency(self, identifier: str) -> int:
         """How often the identifier was annotated, by whatever name."""
-        return self._frequencies[identifier]
+        return self._frequencies.get(identifier, 0)
