@@ -31,8 +31,9 @@ from kg_pipeline.linking.write import Origin, write_lexicon
 OnProgress = Callable[[str, int, int], None]
 """What is being done, steps done, steps in all."""
 _MODULES = (
-    *("confirm", "normalize", "equivalence", "hierarchy", "contents", "order", "write", "lexicon", "entries"),
+    *("confirm", "normalize", "equivalence", "hierarchy", "contents", "kept_home", "order", "write", "lexicon"),
     *(
+        "entries",
         "readers",
         "members",
         "folders",
@@ -165,7 +166,7 @@ class _Build:
         unfinished.unlink(missing_ok=True)
         try:
             with _uncollected():
-                contents = compile_contents(self._read_all(wheels))
+                contents = compile_contents(self._read_all(wheels), self._kept_home())
                 self._start("writing the lexicon")
                 write_lexicon(contents, self._origins(), unfinished)
         except sqlite3.OperationalError as error:
@@ -199,6 +200,10 @@ class _Build:
         hashes = {each.file: each.sha256 for each in self._found.files}
         for made in self._found.sets:
             yield Origin(made.vocabulary, ", ".join(made.vocabulary.members), hash_of(made, hashes))
+
+    def _kept_home(self) -> frozenset[str]:
+        """Names of the vocabularies that may not leave the user's machine by what one of their sources says."""
+        return frozenset(origin.vocabulary.name for origin in self._origins() if not origin.vocabulary.may_travel)
 
     def _start(self, step: str) -> None:
         self._on_progress(step, self._done, self._n_steps)

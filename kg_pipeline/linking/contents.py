@@ -1,9 +1,9 @@
 """What a lexicon holds, made from the rows of all vocabularies: concepts, names, misgroundings. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from collections.abc import Mapping as AbstractMapping
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 
 import msgspec
@@ -26,6 +26,7 @@ from kg_pipeline.linking.entries import (
 from kg_pipeline.linking.equivalence import Node, merge_identifiers
 from kg_pipeline.linking.go_forms import find_forms
 from kg_pipeline.linking.hierarchy import annotate_nodes, refuse_unknown, relate_nodes
+from kg_pipeline.linking.kept_home import KeptHome
 from kg_pipeline.linking.normalize import bag_key, name_key
 from kg_pipeline.linking.order import STATUSES, Status, vocabulary_rank
 from kg_pipeline.linking.readers.families import HGNC_SYMBOL
@@ -109,12 +110,16 @@ class Rows:
                     self.refused.append(row)
 
 
-def compile_contents(rows: Iterable[Row]) -> Contents:
-    """The contents of a lexicon; holds everything. The order of the rows does not matter."""
+def compile_contents(rows: Iterable[Row], kept_home: Collection[str] = ()) -> Contents:
+    """The contents of a lexicon; holds everything. The order of the rows does not matter.
+
+    `kept_home` are the vocabularies that may not leave the user's machine, besides those whose editions say so.
+    """
     sorted_rows = Rows(rows)
     confirmed = confirm_entries(sorted_rows.entries, sorted_rows.headings)
     entries = sorted(confirmed.entries, key=lambda entry: (entry.identifier, vocabulary_rank(entry), entry.name))
-    nodes, conflicts = merge_identifiers(entries, [*sorted_rows.mappings, *confirmed.mappings])
+    mappings = [*sorted_rows.mappings, *confirmed.mappings]
+    nodes, conflicts = merge_identifiers(entries, mappings)
     node_of = {member: node.id for node in nodes for member in node.members}
     aliases = _find_aliases(sorted_rows, entries)
     curated, unresolved = _resolve_curated(sorted_rows, entries, aliases)
@@ -127,7 +132,7 @@ def compile_contents(rows: Iterable[Row]) -> Contents:
     forbidden = {(name_key(row.name), row.identifier) for row in sorted_rows.misgroundings}
     return Contents(
         _keep_best([*named, *_go_forms(entries, node_of)]),
-        _make_concepts(nodes, [*entries, *curated]),
+        _make_concepts(nodes, [*entries, *curated], _mark_by(sorted_rows, mappings, retired, kept_home)),
         nodes,
         sorted(forbidden),
         retired,
@@ -236,21 +241,36 @@ def _resolve_retired(rows: Iterable[Retired], node_of: AbstractMapping[str, str]
     return resolved
 
 
-def _make_concepts(nodes: Iterable[Node], entries: Iterable[Entry]) -> list[Concept]:
+def _mark_by(
+    rows: Rows, mappings: Iterable[Mapping], retired: Iterable[tuple[str, str]], kept_home: Collection[str]
+) -> KeptHome | None:
+    """What marks names and cross-references that may not travel; None where all may."""
+    editions = (edition.vocabulary for edition in rows.editions if not edition.may_travel)
+    vocabularies = frozenset((*kept_home, *editions))
+    return KeptHome(vocabularies, chain(mappings, rows.retired), retired) if vocabularies else None
+
+
+def _make_concepts(nodes: Iterable[Node], entries: Iterable[Entry], home: KeptHome | None) -> list[Concept]:
     by_identifier: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         by_identifier[entry.identifier].append(entry)
-    return [_make_concept(node, by_identifier) for node in nodes]
+    return [_make_concept(node, by_identifier, home) for node in nodes]
 
 
-def _make_concept(node: Node, by_identifier: AbstractMapping[str, list[Entry]]) -> Concept:
+def _make_concept(node: Node, by_identifier: AbstractMapping[str, list[Entry]], home: KeptHome | None) -> Concept:
     entries = sorted((entry for member in node.members for entry in by_identifier[member]), key=vocabulary_rank)
     own = [entry for entry in entries if entry.category != _CURATED]
     naming = next((entry for entry in own if entry.identifier == node.id), own[0])
     taxon = next((entry.taxon for entry in own if entry.taxon), None)
-    return Concept(
-        node.id, _category(own, naming), naming.name, _collect_synonyms(entries, naming.name), node.xrefs, taxon
-    )
+    synonyms = _collect_synonyms(entries, naming.name)
+    concept = Concept(node.id, _category(own, naming), naming.name, synonyms, node.xrefs, taxon)
+    if home is None:
+        return concept
+    return home.mark(concept, ((entry, _all_names(entry)) for entry in entries))
+
+
+def _all_names(entry: Entry) -> list[str]:
+    return [name for _, names in _names_by_status(entry) for name in names]
 
 
 def _collect_synonyms(entries: Sequence[Entry], name: str) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from kg_pipeline.linking.overrides import NO_OVERRIDES, Overrides
 from kg_pipeline.records import GO_TYPES, Concept, EntityType
 
 APPLICATION_ID = 0x4B474C58  # "KGLX"
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 LEXICON_SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE codes (code INTEGER PRIMARY KEY, text TEXT NOT NULL);
@@ -35,7 +35,7 @@ CREATE TABLE coded_names (
 ) WITHOUT ROWID;
 CREATE TABLE coded_concepts (
     id INTEGER PRIMARY KEY, category_code INTEGER NOT NULL, name TEXT NOT NULL, synonyms TEXT NOT NULL,
-    xrefs TEXT NOT NULL, taxon_code INTEGER
+    xrefs TEXT NOT NULL, taxon_code INTEGER, kept_home TEXT
 );
 CREATE VIEW identifiers AS
 SELECT identifier, COALESCE(other_node, identifier) AS node FROM coded_identifiers;
@@ -50,7 +50,7 @@ CROSS JOIN codes AS vocabularies ON vocabularies.code = vocabulary_code
 CROSS JOIN codes AS statuses ON statuses.code = status_code
 LEFT JOIN codes AS taxa ON taxa.code = taxon_code;
 CREATE VIEW concepts AS
-SELECT identifier AS id, categories.text AS category, name, synonyms, xrefs, taxa.text AS in_taxon
+SELECT identifier AS id, categories.text AS category, name, synonyms, xrefs, taxa.text AS in_taxon, kept_home
 FROM coded_identifiers AS identifiers
 CROSS JOIN coded_concepts AS concepts ON concepts.id = identifiers.id
 CROSS JOIN codes AS categories ON categories.code = category_code
@@ -256,9 +256,9 @@ class Lexicon:
         return str(row[0])
 
 
-def make_concept(row: tuple[str, str, str, str, str, str | None]) -> Concept:
-    """The concept of a row of the table."""
-    identifier, category, name, synonyms, xrefs, in_taxon = row
+def make_concept(row: tuple[str, str, str, str, str, str | None, str | None]) -> Concept:
+    """The concept of a row of the table; most keep nothing at home."""
+    identifier, category, name, synonyms, xrefs, in_taxon, kept_home = row
     decode = msgspec.json.decode
     return Concept(
         identifier,
@@ -267,6 +267,7 @@ def make_concept(row: tuple[str, str, str, str, str, str | None]) -> Concept:
         decode(synonyms, type=tuple[str, ...]),
         decode(xrefs, type=tuple[str, ...]),
         in_taxon,
+        decode(kept_home, type=tuple[str, ...]) if kept_home else (),
     )
 
 

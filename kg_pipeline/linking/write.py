@@ -92,8 +92,8 @@ class _Coding:
                 )
             case "concepts":
                 return "coded_concepts", (
-                    (ids[identifier], codes(category), name, synonyms, xrefs, codes(taxon))
-                    for identifier, category, name, synonyms, xrefs, taxon in rows
+                    (ids[identifier], codes(category), name, synonyms, xrefs, codes(taxon), *(kept_home or [None]))
+                    for identifier, category, name, synonyms, xrefs, taxon, *kept_home in rows
                 )
             case "identifiers":
                 return "coded_identifiers", (
@@ -117,6 +117,8 @@ def _tables(
                 _json(concept.synonyms),
                 _json(concept.xrefs),
                 concept.in_taxon,
+                # Only where there is something, so that the version of a lexicon without stays what it was.
+                *([_json(concept.kept_home)] if concept.kept_home else []),
             )
             for concept in contents.concepts
         ),

@@ -97,3 +97,6 @@ class Concept(Record, frozen=True):
     xrefs: tuple[str, ...] = ()
     """Every other identifier of the same thing, CURIEs, sorted."""
     in_taxon: str | None = None
+    kept_home: tuple[str, ...] = ()
+    """Of its name, synonyms and xrefs, and of retired identifiers of it, sorted: what only vocabularies say that
+    may not leave the user's machine. Never its id, which edges hang on."""
