@@ -114,7 +114,7 @@ def _find_touched(work: Workspace, since_sequence: int) -> None:
 def node_facts(snapshot: str, ids: str) -> str:
     """The query for the facts of the nodes whose ids a query gives, as they were last stated."""
     return f"""
-        SELECT c.id, c.category, c.name, c.synonyms, c.xrefs, c.in_taxon
+        SELECT c.id, c.category, c.name, c.synonyms, c.xrefs, c.in_taxon, c.kept_home
         FROM concepts c JOIN (
             SELECT matched, sequence FROM {snapshot}.concept WHERE id IN ({ids})
             QUALIFY row_number() OVER (PARTITION BY id ORDER BY sequence DESC, matched) = 1

@@ -43,7 +43,12 @@ def _to_5(folder: Path) -> None:
     create_tables(folder)
 
 
-MIGRATIONS: dict[int, Callable[[Path], None]] = {1: _to_2, 2: _to_3, 3: _to_4, 4: _to_5}
+def _to_6(folder: Path) -> None:
+    """What of a concept may not travel; the next run, whose lexicon is another one if it has such, states it."""
+    _add_columns(folder, "concepts")
+
+
+MIGRATIONS: dict[int, Callable[[Path], None]] = {1: _to_2, 2: _to_3, 3: _to_4, 4: _to_5, 5: _to_6}
 """From each older version to the next."""
 
 

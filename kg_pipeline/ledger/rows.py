@@ -157,12 +157,14 @@ def evidence_of(row: Mapping[str, Any]) -> Evidence:
 
 def concept_row(matched: str, concept: Concept, vocabulary: str) -> Row:
     """The node that a matched identifier stands for, as that vocabulary has it."""
-    return {"matched": matched, "vocabulary": vocabulary, **msgspec.to_builtins(concept)}
+    row: Row = {"matched": matched, "vocabulary": vocabulary, **msgspec.to_builtins(concept)}
+    return {**row, "kept_home": row["kept_home"] or None}
 
 
 def concept_of(row: Mapping[str, Any]) -> Concept:
     """The node of a row, equal to the one written."""
-    return msgspec.convert({name: row[name] for name in Concept.__struct_fields__}, Concept)
+    fields = {name: row[name] for name in Concept.__struct_fields__}
+    return msgspec.convert({**fields, "kept_home": row["kept_home"] or ()}, Concept)
 
 
 def background_row(background: Background, vocabulary: str) -> Row:

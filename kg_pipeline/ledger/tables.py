@@ -9,7 +9,7 @@ A change here raises `SCHEMA_VERSION` and needs a migration.
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 # Statistics of every column would cost each reader a millisecond a file, and only these two are pruned by.
 TABLE_SETTINGS: dict[str, str | None] = {"delta.dataSkippingStatsColumns": "sequence,pmid"}
 
@@ -140,6 +140,8 @@ TABLES: dict[str, pa.Schema] = {
         synonyms=_TEXTS,
         xrefs=_TEXTS,
         in_taxon=_TEXT,
+        # Null where nothing is, as in rows that were written before.
+        kept_home=_TEXTS,
     ),
     # All that a vocabulary relates a node to: parents, families, terms. As of concepts the newest row of a node
     # holds, and a row is written when it differs from that; every object has a concept under its own id.

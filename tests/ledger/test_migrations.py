@@ -16,7 +16,13 @@ from kg_pipeline.ledger.store import open_ledger
 from kg_pipeline.ledger.tables import SCHEMA_VERSION, TABLES
 from kg_pipeline.ledger.writer import open_writer
 
-_NEW_IN_2 = {"articles": {"title_key", "abstract_key"}, "verdicts": {"key"}, "commits": {"extractor"}}
+_COLUMNS_NEW_IN = {
+    ("articles", "title_key"): 2,
+    ("articles", "abstract_key"): 2,
+    ("verdicts", "key"): 2,
+    ("commits", "extractor"): 2,
+    ("concepts", "kept_home"): 6,
+}
 _TABLES_NEW_IN = {"lists": 2, "baselines": 2, "covered": 4, "background": 5}
 
 
@@ -34,8 +40,9 @@ def old_ledger(
     for table, rows in (tables if request.param >= 3 else _without_versions(tables)).items():
         if request.param < _TABLES_NEW_IN.get(table, 1):
             continue
-        old = rows.drop_columns(sorted(_NEW_IN_2.get(table, ()))) if request.param == 1 else rows
-        write_deltalake(tmp_path / table, old)
+        lacking = [column for (of, column), new_in in _COLUMNS_NEW_IN.items() if of == table]
+        lacking = [column for column in lacking if request.param < _COLUMNS_NEW_IN[table, column]]
+        write_deltalake(tmp_path / table, rows.drop_columns(lacking))
     header = json.loads((new / "ledger.json").read_text(encoding="utf-8"))
     (tmp_path / "ledger.json").write_text(
         json.dumps({**header, "schema_version": request.param}), encoding="utf-8"
