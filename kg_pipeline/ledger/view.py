@@ -17,6 +17,7 @@ from kg_pipeline.ledger.passages import sentence_cutter
 from kg_pipeline.ledger.rows import concept_of, evidence_of, qualifiers_of, verdict_of
 from kg_pipeline.ledger.store import Ledger
 from kg_pipeline.ledger.tables import TABLES
+from kg_pipeline.ledger.travelling import IDENTIFIERS_AT_HOME, count_left_out, drop_kept_home
 from kg_pipeline.ledger.verdicts import Verdict, standing
 from kg_pipeline.ledger.workspace import Workspace
 from kg_pipeline.records import (
@@ -26,6 +27,7 @@ from kg_pipeline.records import (
     Edge,
     EvidenceNode,
     GraphChanges,
+    LeftOut,
     VerdictNode,
     background_id,
 )
@@ -34,9 +36,12 @@ from kg_pipeline.records import (
 def graph_changes(ledger: Ledger, since_sequence: int = 0, *, travelling: bool = False) -> GraphChanges:
     """What a graph at `since_sequence` lacks to stand at the ledger's last sequence; from 0, the whole graph.
 
-    `travelling`, it holds no background that may not leave the user's machine, nor nodes only there for it. The
-    streams are derived from tables that spill to disk. Raises `BadInput` for a sequence not reached yet.
+    `travelling`, it holds nothing that may not leave the user's machine: no such background, nor nodes only there
+    for it, no such names, cross-references or identifiers as matched; only a whole graph travels. The streams are
+    derived from tables that spill to disk. Raises `BadInput` for a sequence not reached yet.
     """
+    if travelling and since_sequence:
+        raise BadInput(f"changes since sequence {since_sequence} do not travel; take the whole graph, from 0")
     if not 0 <= since_sequence <= ledger.last_sequence:
         raise BadInput(
             f"the graph stands at sequence {since_sequence}, the ledger {ledger.folder} only at "
@@ -48,10 +53,10 @@ def graph_changes(ledger: Ledger, since_sequence: int = 0, *, travelling: bool =
         ledger_id=ledger.id,
         from_sequence=since_sequence,
         to_sequence=ledger.last_sequence,
-        nodes=_nodes(work),
+        nodes=map(drop_kept_home, _nodes(work)) if travelling else _nodes(work),
         articles=_articles(work),
         edges=_edges(work),
-        evidence=_evidence(work),
+        evidence=_evidence(work, travelling=travelling),
         gone_evidence=_gone(work, "evidence", "id"),
         gone_edges=_gone(work, "edge", "id"),
         gone_articles=_gone(work, "article", "pmid"),
@@ -62,6 +67,7 @@ def graph_changes(ledger: Ledger, since_sequence: int = 0, *, travelling: bool =
         unlinked=_unlinked(work, since_sequence),
         background=_background(work),
         gone_background=_gone_background(work),
+        left_out=count_left_out(work, _changed_nodes()) if travelling else LeftOut(),
     )
 
 
@@ -74,9 +80,13 @@ def _differing(table: str, columns: str) -> str:
     return f"SELECT {columns} FROM after.{table} EXCEPT SELECT {columns} FROM before.{table}"
 
 
-def _nodes(work: Workspace) -> Iterator[Concept]:
+def _changed_nodes() -> str:
     changed = "FROM after.node WHERE id NOT IN (FROM before.node) OR id IN (FROM restated)"
-    return map(concept_of, work.rows(f"{node_facts('after', changed)} ORDER BY id", reads=["concepts"]))
+    return node_facts("after", changed)
+
+
+def _nodes(work: Workspace) -> Iterator[Concept]:
+    return map(concept_of, work.rows(f"{_changed_nodes()} ORDER BY id", reads=["concepts"]))
 
 
 def _background(work: Workspace) -> Iterator[BackgroundEdge]:
@@ -134,8 +144,9 @@ def _edges(work: Workspace) -> Iterator[Edge]:
         )
 
 
-def _evidence(work: Workspace) -> Iterator[EvidenceNode]:
+def _evidence(work: Workspace, *, travelling: bool) -> Iterator[EvidenceNode]:
     """Open evidence that is new or stands elsewhere now, by PMID, with the text it was read in."""
+    at_home = IDENTIFIERS_AT_HOME if travelling else "SELECT '' AS matched WHERE false"
     columns = ", ".join(f"e.{name}" for name in TABLES["evidence"].names)
     query = f"""
         WITH changed AS ({_differing("evidence", "id, pmid, edge_id, subject, object, is_turned, date, verdict")}),
@@ -146,12 +157,13 @@ def _evidence(work: Workspace) -> Iterator[EvidenceNode]:
             )
         )
         SELECT {columns}, c.edge_id, c.subject AS node_subject, c.object AS node_object, c.is_turned, c.date,
-            c.verdict, t.title, t.sections
+            c.verdict, t.title, t.sections, [s.matched, o.matched] AS kept_home
         FROM evidence e JOIN changed c ON c.id = e.id JOIN text t ON t.pmid = e.pmid
+        LEFT JOIN ({at_home}) s ON s.matched = e.subject LEFT JOIN ({at_home}) o ON o.matched = e.object
         ORDER BY e.pmid, e.id
     """
     cut = sentence_cutter()
-    for row in work.rows(query, reads=("evidence", "articles")):
+    for row in work.rows(query, reads=("evidence", "articles", "concepts")):
         evidence = evidence_of(row)
         text, start_char = cut(evidence, row["title"], row["sections"])
         yield EvidenceNode(
@@ -164,6 +176,7 @@ def _evidence(work: Workspace) -> Iterator[EvidenceNode]:
             row["is_turned"],
             row["verdict"],
             start_char,
+            tuple(filter(None, row["kept_home"])),
         )
 
 

@@ -15,6 +15,7 @@ from kg_pipeline.records.graph import (
     EvidenceNode,
     Freshness,
     GraphChanges,
+    LeftOut,
     VerdictNode,
     edge_id,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "EvidenceNode",
     "Freshness",
     "GraphChanges",
+    "LeftOut",
     "Link",
     "Linked",
     "LinkedMention",

@@ -77,12 +77,19 @@ class EvidenceNode(Record, frozen=True):
     """What the curators' verdicts on it come to; one rejected is not open."""
     start_char: int = 0
     """Where `text` starts in the text of its article."""
+    kept_home: tuple[str, ...] = ()
+    """Those of the identifiers as matched that may not leave the user's machine, where the graph does."""
 
     @property
     def matched(self) -> tuple[str, str]:
-        """The identifiers as matched, of this subject and this object."""
-        matched = self.evidence.subject, self.evidence.object
-        return matched[::-1] if self.is_turned else matched
+        """The identifiers as matched, of this subject and this object; the node's in place of one kept home."""
+        subject, object_ = self.evidence.subject, self.evidence.object
+        if self.is_turned:
+            subject, object_ = object_, subject
+        return (
+            self.subject if subject in self.kept_home else subject,
+            self.object if object_ in self.kept_home else object_,
+        )
 
     @property
     def spans(self) -> tuple[Span, Span]:
@@ -106,6 +113,14 @@ class VerdictNode(Record, frozen=True):
     subject_text: str
     object_text: str
     predicate: str
+
+
+class LeftOut(Record, frozen=True):
+    """How much was left out of the nodes of a graph, as it may not leave the user's machine."""
+
+    names: int = 0
+    """Preferred ones and synonyms."""
+    xrefs: int = 0
 
 
 class GraphChanges(msgspec.Struct, frozen=True):
@@ -137,6 +152,7 @@ class GraphChanges(msgspec.Struct, frozen=True):
     background: Iterator[BackgroundEdge] = msgspec.field(default_factory=lambda: iter(()))
     """What vocabularies relate the nodes to, which are those on edges and all that they lead to."""
     gone_background: Iterator[str] = msgspec.field(default_factory=lambda: iter(()))
+    left_out: LeftOut = LeftOut()
 
 
 def edge_id(subject: str, predicate: str, qualifiers: Qualifiers, object_: str) -> str:
