@@ -18,11 +18,19 @@ def export() -> None:
     """The graph as RDF, KGX and bulk CSV; verdicts as an annotated corpus."""
 
 
+_restricted_option = click.option(
+    "--include-restricted",
+    is_flag=True,
+    help="With names, cross-references and relations that their licences forbid to pass on: for yourself alone.",
+)
+
+
 @export.command()
 @click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+@_restricted_option
 @data_option
 @json_option
-def rdf(out: Path, settings: Settings, as_json: bool) -> None:
+def rdf(out: Path, include_restricted: bool, settings: Settings, as_json: bool) -> None:
     """Write the graph as N-Quads with named graphs (OUT.nq) or as Turtle (OUT.ttl).
 
     \b
@@ -30,15 +38,17 @@ def rdf(out: Path, settings: Settings, as_json: bool) -> None:
     kg-pipeline export rdf graph.ttl --json
     """
     with progress(quiet=as_json) as start:
-        counts = export_rdf(settings, out, start("export", None, "records"))
+        advance = start("export", None, "records")
+        counts = export_rdf(settings, out, advance, include_restricted=include_restricted)
     _show(counts, out, as_json)
 
 
 @export.command()
 @click.argument("out", type=click.Path(path_type=Path))
+@_restricted_option
 @data_option
 @json_option
-def kgx(out: Path, settings: Settings, as_json: bool) -> None:
+def kgx(out: Path, include_restricted: bool, settings: Settings, as_json: bool) -> None:
     """Write nodes and edges as KGX, TSV and JSON lines, into the folder OUT or beside it, under its name.
 
     \b
@@ -48,7 +58,8 @@ def kgx(out: Path, settings: Settings, as_json: bool) -> None:
     The JSON lines hold the sentences as studies of Biolink's model; the TSV as texts alone.
     """
     with progress(quiet=as_json) as start:
-        counts = export_kgx(settings, out, start("export", None, "records"))
+        advance = start("export", None, "records")
+        counts = export_kgx(settings, out, advance, include_restricted=include_restricted)
     _show(counts, out, as_json)
 
 
@@ -98,9 +109,10 @@ def verdicts(out: Path, form: str, settings: Settings, as_json: bool) -> None:
 @click.option(
     "--keep", type=click.IntRange(min=1), default=KEPT, show_default=True, help="Newest releases to keep."
 )
+@_restricted_option
 @data_option
 @json_option
-def release(keep: int, settings: Settings, as_json: bool) -> None:
+def release(keep: int, include_restricted: bool, settings: Settings, as_json: bool) -> None:
     """Export the ledger's last commit as RDF, KGX and bulk CSV into the data folder's `exports/`.
 
     \b
@@ -111,7 +123,8 @@ def release(keep: int, settings: Settings, as_json: bool) -> None:
     was exported before is not exported again.
     """
     with progress(quiet=as_json) as start:
-        exported = export_release(settings, keep, start("export", None, "records"))
+        advance = start("export", None, "records")
+        exported = export_release(settings, keep, advance, include_restricted=include_restricted)
     if as_json:
         print_json(exported)
     else:

@@ -10,10 +10,16 @@ from kg_pipeline.export.terms import IDENTIFIER, NAMESPACES, TYPE, Statement, te
 
 LICENCE = "https://creativecommons.org/licenses/by-nc/4.0/"
 """The strictest among the sources of a default installation: DrugBank's names, the DDI corpus."""
-_RIGHTS = (
+RIGHTS = (
     "Quoted sentences come from PubMed abstracts and remain their publishers'; names and cross-references of "
     "concepts remain under the licences of their vocabularies."
 )
+_RESTRICTED = " Some of these forbid that what is theirs be passed on: this copy is for its maker alone."
+
+
+def rights_of(include_restricted: bool) -> str:
+    """What is said of the rights in an export, with or without what vocabularies say that may not be passed on."""
+    return RIGHTS + _RESTRICTED if include_restricted else RIGHTS
 
 
 def describe_release(
@@ -22,6 +28,7 @@ def describe_release(
     *,
     publisher: NamedNode,
     licence: str,
+    rights: str,
     extractors: Sequence[str],
     triples: Mapping[str, int],
     entities: Mapping[str, int],
@@ -37,7 +44,7 @@ def describe_release(
         (release, TYPE, term("dcat:Dataset")),
         (release, term("dcterms:title"), Literal(f"Knowledge graph of ledger {ledger_id} at {sequence}")),
         (release, term("dcterms:license"), NamedNode(licence)),
-        (release, term("dcterms:rights"), Literal(_RIGHTS)),
+        (release, term("dcterms:rights"), Literal(rights)),
         (release, term("dcterms:publisher"), publisher),
         (release, term("dcat:version"), Literal(f"{ledger_id}:{sequence}")),
         (release, term("kg:ledger_id"), Literal(ledger_id)),

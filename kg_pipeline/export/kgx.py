@@ -45,6 +45,9 @@ class KgxCounts(Record, frozen=True):
     """Edges that a curator accepted a sentence of."""
     background: int
     """Edges of vocabularies, beside those."""
+    names_left_out: int
+    """Of the nodes: they may not leave the user's machine."""
+    xrefs_left_out: int
 
 
 def kgx_paths(out: Path) -> list[Path]:
@@ -72,7 +75,7 @@ def write_kgx(
         scratch.add_parts(release.evidence())
         _write(release.nodes(), NODE_COLUMNS, nodes_tsv, nodes_jsonl)
         _write(release.edges(), EDGE_COLUMNS, edges_tsv, edges_jsonl)
-    return KgxCounts(**{name: release.counted[name] for name in KgxCounts.__struct_fields__})
+    return release.counts()
 
 
 @dataclass
@@ -113,6 +116,16 @@ class _KgxRelease:
                 related.predicate, category(related.subject), category(related.object)
             )
             yield background_record(related, kind_of, self.ours)
+
+    def counts(self) -> KgxCounts:
+        """What was read so far."""
+        kinds = ("nodes", "edges", "evidence", "negated", "accepted", "background")
+        left_out = self.changes.left_out
+        return KgxCounts(
+            **{kind: self.counted[kind] for kind in kinds},
+            names_left_out=left_out.names,
+            xrefs_left_out=left_out.xrefs,
+        )
 
     def _count(self, kind: str) -> None:
         self.counted[kind] += 1

@@ -9,7 +9,7 @@ from typing import BinaryIO
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 
 from kg_pipeline.errors import Misconfigured
-from kg_pipeline.export.dataset import LICENCE
+from kg_pipeline.export.dataset import LICENCE, RIGHTS
 from kg_pipeline.export.iris import PREFIXES, OurIris
 from kg_pipeline.export.release import Batch, Publisher, RdfCounts, Release
 from kg_pipeline.export.terms import NAMESPACES
@@ -26,6 +26,7 @@ def write_rdf(
     base_iri: str,
     infores: str,
     licence: str = LICENCE,
+    rights: str = RIGHTS,
     on_progress: Callable[[int], None] | None = None,
 ) -> RdfCounts:
     """Counts of what was written to `out` (.nq or .ttl), which is whole or, after a failure, as it was.
@@ -36,7 +37,7 @@ def write_rdf(
     """
     if out.suffix not in _FORMATS:
         raise Misconfigured(f"{out}: RDF goes to a file ending with .nq or .ttl, not {out.suffix!r}; rename it")
-    publisher = Publisher(OurIris(base_iri), infores, licence)
+    publisher = Publisher(OurIris(base_iri), infores, licence, rights)
     release = Release(changes, publisher, on_progress or (lambda _: None))
     with writing([out]) as (file,):
         _serialize(release, file, _FORMATS[out.suffix])

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from kg_pipeline.errors import BadInput
 from kg_pipeline.export.associations import association_type
-from kg_pipeline.export.dataset import describe_release
+from kg_pipeline.export.dataset import RIGHTS, describe_release
 from kg_pipeline.export.iris import OurIris, expand_curie
 from kg_pipeline.export.scratch import Scratch
 from kg_pipeline.export.statements import (
@@ -43,15 +43,19 @@ class RdfCounts(Record, frozen=True):
     provenance_triples: int
     triples: int
     """All triples of the file."""
+    names_left_out: int
+    """Of the nodes: they may not leave the user's machine."""
+    xrefs_left_out: int
 
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """Under which names, source and licence a release goes out."""
+    """Under which names, source, licence and statement of rights a release goes out."""
 
     ours: OurIris
     infores: str
     licence: str
+    rights: str = RIGHTS
 
 
 def check_is_whole(changes: GraphChanges) -> None:
@@ -103,6 +107,8 @@ class Release:
             evidence_triples=self._triples["evidence"],
             provenance_triples=self._triples["provenance"],
             triples=self._triples.total(),
+            names_left_out=self.changes.left_out.names,
+            xrefs_left_out=self.changes.left_out.xrefs,
         )
 
     def _count(self, kind: str, graph: GraphName, statements: list[Statement]) -> Batch:
@@ -134,6 +140,7 @@ class Release:
             (changes.ledger_id, changes.to_sequence),
             publisher=expand_curie(publisher.infores),
             licence=publisher.licence,
+            rights=publisher.rights,
             extractors=extractors,
             triples={name: self._triples[name] for name in sorted({*_GRAPHS, *self._triples})},
             entities={

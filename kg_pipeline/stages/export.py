@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from kg_pipeline.export.bulk import BulkCounts, write_bulk
+from kg_pipeline.export.dataset import rights_of
 from kg_pipeline.export.kgx import KgxCounts, write_kgx
 from kg_pipeline.export.rdf import write_rdf
 from kg_pipeline.export.release import RdfCounts
@@ -32,15 +33,29 @@ class JudgedCounts(Record, frozen=True):
     """Verdicts."""
 
 
-def export_rdf(settings: Settings, out: Path, advance: Advance = lambda _: None) -> RdfCounts:
-    """What was written to `out` (.nq or .ttl); streamed, whole or not at all."""
-    changes = graph_changes(open_ledger(settings.data / LEDGER), travelling=True)
-    return write_rdf(changes, out, base_iri=settings.base_iri, infores=settings.infores, on_progress=advance)
+def export_rdf(
+    settings: Settings, out: Path, advance: Advance = lambda _: None, *, include_restricted: bool = False
+) -> RdfCounts:
+    """What was written to `out` (.nq or .ttl); streamed, whole or not at all.
+
+    `include_restricted`, with what vocabularies say that may not leave the user's machine.
+    """
+    ledger = open_ledger(settings.data / LEDGER)
+    return write_rdf(
+        graph_changes(ledger, travelling=not include_restricted),
+        out,
+        base_iri=settings.base_iri,
+        infores=settings.infores,
+        rights=rights_of(include_restricted),
+        on_progress=advance,
+    )
 
 
-def export_kgx(settings: Settings, out: Path, advance: Advance = lambda _: None) -> KgxCounts:
-    """What was written into `out`, a folder, or beside it under its name; streamed, whole or not at all."""
-    changes = graph_changes(open_ledger(settings.data / LEDGER), travelling=True)
+def export_kgx(
+    settings: Settings, out: Path, advance: Advance = lambda _: None, *, include_restricted: bool = False
+) -> KgxCounts:
+    """What was written into `out`, a folder, or beside it under its name; otherwise as `export_rdf`."""
+    changes = graph_changes(open_ledger(settings.data / LEDGER), travelling=not include_restricted)
     return write_kgx(changes, out, base_iri=settings.base_iri, infores=settings.infores, on_progress=advance)
 
 

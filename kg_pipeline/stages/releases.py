@@ -13,7 +13,7 @@ from filelock import FileLock
 
 from kg_pipeline.errors import Misconfigured, using
 from kg_pipeline.export.bulk import BulkCounts, write_bulk
-from kg_pipeline.export.dataset import LICENCE
+from kg_pipeline.export.dataset import LICENCE, rights_of
 from kg_pipeline.export.kgx import KgxCounts, write_kgx
 from kg_pipeline.export.rdf import write_rdf
 from kg_pipeline.export.release import RdfCounts
@@ -32,7 +32,7 @@ CURRENT = "current"
 MANIFEST = "manifest.json"
 KEPT = 3
 """The newest releases that stay; what still reads an older one has so long to end."""
-FORMAT = "2"
+FORMAT = "3"
 """Raised when the same ledger gives other files: what it gave before is then no such release."""
 _PARTIAL = ".partial-"
 _LOG = logging.getLogger(__name__)
@@ -56,6 +56,8 @@ class Manifest(Record, frozen=True):
     base_iri: str
     infores: str
     licence: str
+    includes_restricted: bool
+    """Whether RDF and KGX, as the bulk CSV always, hold what vocabularies say that may not be passed on."""
     rdf: RdfCounts
     kgx: KgxCounts
     bulk: BulkCounts
@@ -72,7 +74,13 @@ class Exported(Record, frozen=True):
     manifest: Manifest
 
 
-def export_release(settings: Settings, keep: int = KEPT, advance: Advance = lambda _: None) -> Exported:
+def export_release(
+    settings: Settings,
+    keep: int = KEPT,
+    advance: Advance = lambda _: None,
+    *,
+    include_restricted: bool = False,
+) -> Exported:
     """The release of the ledger's last commit, which `exports/current` then leads to.
 
     Made once: what is there is left as it is. Who comes while another exports waits for that. Cut short, it leaves
@@ -82,12 +90,12 @@ def export_release(settings: Settings, keep: int = KEPT, advance: Advance = lamb
     with _exporting(settings.data / EXPORTS) as exports:
         # Who waited exports what the ledger says by then, and never goes back.
         ledger = open_ledger(settings.data / LEDGER)
-        name = release_name(settings, ledger)
+        name = release_name(settings, ledger, include_restricted=include_restricted)
         release = exports / name
         was_there = (release / MANIFEST).exists()
         if not was_there:
             partial = exports / f"{_PARTIAL}{uuid.uuid4().hex}"
-            _write(settings, ledger, partial, advance)
+            _write(settings, ledger, partial, advance, include_restricted=include_restricted)
             partial.rename(release)
         _lead_to(exports, name)
         removed = remove_old_releases(exports, keep)
@@ -96,9 +104,9 @@ def export_release(settings: Settings, keep: int = KEPT, advance: Advance = lamb
     return Exported(f"{EXPORTS}/{name}", was_there, removed, manifest)
 
 
-def release_name(settings: Settings, ledger: Ledger) -> str:
+def release_name(settings: Settings, ledger: Ledger, *, include_restricted: bool = False) -> str:
     """Ledger, sequence, and the hash of what else decides the content."""
-    decided = content_id(FORMAT, _made_with(settings), settings.base_iri, LICENCE)
+    decided = content_id(FORMAT, _made_with(settings), settings.base_iri, LICENCE, include_restricted)
     return f"{ledger.id}-{ledger.last_sequence}-{decided[:8]}"
 
 
@@ -133,12 +141,21 @@ def _made_with(settings: Settings) -> str:
     return made_with(settings.infores, BELIEF.version)
 
 
-def _write(settings: Settings, ledger: Ledger, folder: Path, advance: Advance) -> None:
+def _write(
+    settings: Settings, ledger: Ledger, folder: Path, advance: Advance, *, include_restricted: bool
+) -> None:
     for part in (folder, folder / "kgx"):
         part.mkdir()
     named = {"base_iri": settings.base_iri, "infores": settings.infores}
-    rdf = write_rdf(graph_changes(ledger, travelling=True), folder / "graph.nq", **named, on_progress=advance)
-    kgx = write_kgx(graph_changes(ledger, travelling=True), folder / "kgx", **named, on_progress=advance)
+    travelling = not include_restricted
+    rdf = write_rdf(
+        graph_changes(ledger, travelling=travelling),
+        folder / "graph.nq",
+        **named,
+        rights=rights_of(include_restricted),
+        on_progress=advance,
+    )
+    kgx = write_kgx(graph_changes(ledger, travelling=travelling), folder / "kgx", **named, on_progress=advance)
     bulk = write_bulk(
         graph_changes(ledger),
         folder / "bulk",
@@ -153,6 +170,7 @@ def _write(settings: Settings, ledger: Ledger, folder: Path, advance: Advance) -
         format=FORMAT,
         **named,
         licence=LICENCE,
+        includes_restricted=include_restricted,
         rdf=rdf,
         kgx=kgx,
         bulk=bulk,

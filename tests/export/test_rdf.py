@@ -30,6 +30,8 @@ EXPECTED = RdfCounts(
     evidence_triples=123,
     provenance_triples=38,
     triples=256,
+    names_left_out=0,
+    xrefs_left_out=0,
 )
 
 
