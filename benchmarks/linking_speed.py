@@ -37,11 +37,11 @@ from typing import Any
 
 from invented_lexicon import InventedLexicon, Mentioned
 
-from kg_pipeline.linking.contents import compile_contents
+from kg_pipeline.linking.building.contents import compile_contents
+from kg_pipeline.linking.building.write import write_lexicon
 from kg_pipeline.linking.entries import Entry
 from kg_pipeline.linking.lexicon import Lexicon
 from kg_pipeline.linking.link import link_mentions
-from kg_pipeline.linking.write import write_lexicon
 from kg_pipeline.records import Document, Linked, Mention, Passage
 
 Told = dict[str, Any]

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from kg_pipeline.linking.contents import compile_contents
+from kg_pipeline.linking.building.contents import compile_contents
+from kg_pipeline.linking.building.write import write_lexicon
 from kg_pipeline.linking.entries import CuratedName, Entry, Mapping, Misgrounding, Row
 from kg_pipeline.linking.lexicon import Lexicon
-from kg_pipeline.linking.write import write_lexicon
 from kg_pipeline.records import Document, Passage
 
 HUMAN, MOUSE = "NCBITaxon:9606", "NCBITaxon:10090"

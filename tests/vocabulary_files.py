@@ -5,9 +5,9 @@ import io
 from functools import partial
 
 from kg_pipeline.linking.entries import RefusedRow, Row
-from kg_pipeline.linking.members import Member
-from kg_pipeline.linking.readers import READERS
-from kg_pipeline.linking.vocabularies import Vocabulary
+from kg_pipeline.linking.sources.members import Member
+from kg_pipeline.linking.sources.readers import READERS
+from kg_pipeline.linking.sources.vocabularies import Vocabulary
 
 
 def file_of(name: str, content: str | bytes) -> Member:

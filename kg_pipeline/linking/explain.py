@@ -6,7 +6,7 @@ from typing import Literal
 
 from kg_pipeline.linking.composite import Part, split_composite
 from kg_pipeline.linking.entries import Edition
-from kg_pipeline.linking.gene_candidates import GeneMatch
+from kg_pipeline.linking.genes.candidates import GeneMatch
 from kg_pipeline.linking.ladder import Match
 from kg_pipeline.linking.lexicon import Lexicon
 from kg_pipeline.linking.link import (

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 
 from kg_pipeline.errors import Misconfigured, using
-from kg_pipeline.linking.chosen_files import File
+from kg_pipeline.linking.sources.chosen_files import File
 from kg_pipeline.records import Record
 
 _NOTE = Path("lexicons", "in-use.json")

@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from kg_pipeline.linking.contents import Name
+from kg_pipeline.linking.building.contents import Name
 from kg_pipeline.linking.go_forms import declared_go_words, go_key
 from kg_pipeline.linking.lexicon import Lexicon
 from kg_pipeline.linking.normalize import (

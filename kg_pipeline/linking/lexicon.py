@@ -13,13 +13,13 @@ from typing import Any, get_args
 import msgspec
 
 from kg_pipeline.errors import Misconfigured
-from kg_pipeline.linking.contents import Name
+from kg_pipeline.linking.building.contents import Name
 from kg_pipeline.linking.entries import Annotation, Edition, Parent
-from kg_pipeline.linking.model import shipped_model
-from kg_pipeline.linking.neighbours.index import Cluster, Neighbours
 from kg_pipeline.linking.normalize import BAG_MARK
 from kg_pipeline.linking.override_file import read_overrides
 from kg_pipeline.linking.overrides import NO_OVERRIDES, Overrides
+from kg_pipeline.linking.weighing.model import shipped_model
+from kg_pipeline.linking.weighing.neighbours.index import Cluster, Neighbours
 from kg_pipeline.records import GO_TYPES, Concept, EntityType
 
 APPLICATION_ID = 0x4B474C58  # "KGLX"

@@ -7,18 +7,18 @@ import msgspec
 from kg_pipeline.identifiers import content_id
 from kg_pipeline.linking.abbreviations import find_abbreviations, find_bracketed
 from kg_pipeline.linking.composite import Part, split_composite
-from kg_pipeline.linking.gene_candidates import GeneMatch
-from kg_pipeline.linking.gene_features import GenesOfArticle
-from kg_pipeline.linking.gene_names import declared_gene_words
-from kg_pipeline.linking.gene_rank import OTHER_SPECIES_SURE, gene_weights, rank_options
+from kg_pipeline.linking.genes.candidates import GeneMatch
+from kg_pipeline.linking.genes.features import GenesOfArticle
+from kg_pipeline.linking.genes.names import declared_gene_words
+from kg_pipeline.linking.genes.rank import OTHER_SPECIES_SURE, gene_weights, rank_options
+from kg_pipeline.linking.genes.species import declared_organisms
 from kg_pipeline.linking.ladder import RUNG_SCORES, Match, climb_ladder, declared_words
 from kg_pipeline.linking.lexicon import Lexicon
-from kg_pipeline.linking.model import shipped_model
 from kg_pipeline.linking.normalize import name_key
 from kg_pipeline.linking.overrides import OVERRIDE, Override
 from kg_pipeline.linking.rank import rank_gene, rank_match, rank_override, rank_weighed
-from kg_pipeline.linking.species import declared_organisms
-from kg_pipeline.linking.weigh import WEIGHED_TYPES, weigh_candidates
+from kg_pipeline.linking.weighing.model import shipped_model
+from kg_pipeline.linking.weighing.weigh import WEIGHED_TYPES, weigh_candidates
 from kg_pipeline.records import (
     GO_TYPES,
     Candidate,

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol, get_args
 
 from kg_pipeline.errors import BadInput, Misconfigured, using
-from kg_pipeline.linking.contents import Name
+from kg_pipeline.linking.building.contents import Name
 from kg_pipeline.linking.normalize import name_key
 from kg_pipeline.linking.overrides import Action, Override, Overrides, Resolved
 from kg_pipeline.records import Concept, EntityType

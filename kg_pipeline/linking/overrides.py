@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal
 
 from kg_pipeline.identifiers import content_id
-from kg_pipeline.linking.contents import Name
+from kg_pipeline.linking.building.contents import Name
 from kg_pipeline.linking.go_forms import go_key
 from kg_pipeline.linking.normalize import BAG_MARK, bag_key, name_key
 from kg_pipeline.records import GO_TYPES, EntityType, Record

@@ -4,7 +4,7 @@ from kg_pipeline.linking.ladder import Match
 from kg_pipeline.linking.normalize import BAG_MARK
 from kg_pipeline.linking.order import STATUSES, vocabulary_rank
 from kg_pipeline.linking.overrides import Override
-from kg_pipeline.linking.weigh import WEIGHED_TYPES, Weighed
+from kg_pipeline.linking.weighing.weigh import WEIGHED_TYPES, Weighed
 from kg_pipeline.records import EntityType
 
 _CLOSENESS = {"exact": 0, "caseless": 1, "normalized": 2}

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
+from kg_pipeline.linking.building.contents import Name
 from kg_pipeline.linking.catalogue import ListedVocabulary, list_vocabularies
-from kg_pipeline.linking.contents import Name
 from kg_pipeline.linking.lexicon import Lexicon
 from kg_pipeline.linking.normalize import BAG_MARK, bag_key, name_key
 from kg_pipeline.linking.order import STATUSES, vocabulary_rank

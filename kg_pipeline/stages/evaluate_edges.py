@@ -11,8 +11,8 @@ from kg_pipeline.evaluation.enrichment import EnrichmentReport, Pair, measure_en
 from kg_pipeline.ledger.mentioned import mentioned_nodes
 from kg_pipeline.ledger.store import Ledger, open_ledger
 from kg_pipeline.ledger.view import graph_changes
-from kg_pipeline.linking.download import ensure_wheel
-from kg_pipeline.linking.vocabularies import Source, read_sources
+from kg_pipeline.linking.sources.download import ensure_wheel
+from kg_pipeline.linking.sources.vocabularies import Source, read_sources
 from kg_pipeline.resources import resource_folder
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.commit import LEDGER

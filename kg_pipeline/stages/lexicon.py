@@ -4,15 +4,15 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from kg_pipeline.errors import Misconfigured
-from kg_pipeline.linking.build import ensure_lexicon, lexicon_in_use, use_lexicon
+from kg_pipeline.linking.building.build import ensure_lexicon, lexicon_in_use, use_lexicon
 from kg_pipeline.linking.catalogue import ListedVocabulary, conflicts, list_vocabularies, refused_rows
-from kg_pipeline.linking.fetch_ontology import fetch_ontology
-from kg_pipeline.linking.found_files import FoundFiles, find_files
 from kg_pipeline.linking.in_use import read_in_use
-from kg_pipeline.linking.known_files import read_known_files
 from kg_pipeline.linking.lexicon import Lexicon
 from kg_pipeline.linking.lexicon_changes import VocabularyUpdate, compare_lexicons
 from kg_pipeline.linking.search import Hit, search_names
+from kg_pipeline.linking.sources.fetch_ontology import fetch_ontology
+from kg_pipeline.linking.sources.found_files import FoundFiles, find_files
+from kg_pipeline.linking.sources.known_files import read_known_files
 from kg_pipeline.records import EntityType, Record
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.progress import StartProgress, watch_nothing

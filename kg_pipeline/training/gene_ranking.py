@@ -1,6 +1,6 @@
 """The weights that rank the genes a mention may mean, learned from the gene mentions of the corpora.
 
-`python -m kg_pipeline.training.gene_ranking CORPORA LEXICON WEIGHTS` writes `linking/gene_weights.toml` anew and
+`python -m kg_pipeline.training.gene_ranking CORPORA LEXICON WEIGHTS` writes `linking/genes/weights.toml` anew and
 tells how many held-out mentions get their gene. A conditional logit (McFadden 1974): the probabilities of a
 mention's options are the softmax of their weighed evidence; of several that are right the sum counts. The same
 input gives the same weights.
@@ -16,7 +16,7 @@ from typing import Any
 import torch
 
 from kg_pipeline.linking.abbreviations import find_abbreviations
-from kg_pipeline.linking.gene_features import GeneOption, GenesOfArticle
+from kg_pipeline.linking.genes.features import GeneOption, GenesOfArticle
 from kg_pipeline.linking.lexicon import Lexicon
 from kg_pipeline.records import AnnotatedDocument, Annotation, Mention, Record
 from kg_pipeline.text.corpus_types import known_type

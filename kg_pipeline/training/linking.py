@@ -12,14 +12,14 @@ import msgspec
 import numpy as np
 import torch
 
-from kg_pipeline.linking.build import ensure_lexicon
-from kg_pipeline.linking.candidates import find_candidates
+from kg_pipeline.linking.building.build import ensure_lexicon
 from kg_pipeline.linking.lexicon import Lexicon
-from kg_pipeline.linking.model import TABLE_FILE, USAGE_FILE, WEIGHTS_FILE, Decisions
-from kg_pipeline.linking.neighbours.encoder import NameEncoder, save_table
-from kg_pipeline.linking.neighbours.index import Neighbours, cluster_keys
-from kg_pipeline.linking.scorer import Signals, tell_against_all, tell_signals, weigh_signals
-from kg_pipeline.linking.usage import Usage
+from kg_pipeline.linking.weighing.candidates import find_candidates
+from kg_pipeline.linking.weighing.model import TABLE_FILE, USAGE_FILE, WEIGHTS_FILE, Decisions
+from kg_pipeline.linking.weighing.neighbours.encoder import NameEncoder, save_table
+from kg_pipeline.linking.weighing.neighbours.index import Neighbours, cluster_keys
+from kg_pipeline.linking.weighing.scorer import Signals, tell_against_all, tell_signals, weigh_signals
+from kg_pipeline.linking.weighing.usage import Usage
 from kg_pipeline.records import EntityType
 from kg_pipeline.training.corpora import development_ids, training_documents
 from kg_pipeline.training.linking_names import TRAINED_TYPES, AnnotatedName, NodesOfField, is_aside, read_names

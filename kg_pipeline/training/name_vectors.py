@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from kg_pipeline.linking.field_ids import keep_of_field
 from kg_pipeline.linking.lexicon import Lexicon
-from kg_pipeline.linking.neighbours.pieces import N_BUCKETS, hash_pieces
 from kg_pipeline.linking.normalize import bag_key
+from kg_pipeline.linking.weighing.neighbours.pieces import N_BUCKETS, hash_pieces
 from kg_pipeline.training.linking_names import AnnotatedName
 
 _LOG = logging.getLogger(__name__)

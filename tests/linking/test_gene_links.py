@@ -7,9 +7,9 @@ import pytest
 from tiny_lexicon import document_of, open_tiny_lexicon
 
 from kg_pipeline.linking.entries import Entry, Row
-from kg_pipeline.linking.gene_features import GenesOfArticle
-from kg_pipeline.linking.gene_names import spell_gene
-from kg_pipeline.linking.gene_rank import rank_options
+from kg_pipeline.linking.genes.features import GenesOfArticle
+from kg_pipeline.linking.genes.names import spell_gene
+from kg_pipeline.linking.genes.rank import rank_options
 from kg_pipeline.linking.lexicon import Lexicon
 from kg_pipeline.linking.link import link_mentions
 from kg_pipeline.records import Linked, LinkedMention, Mention, Unlinked

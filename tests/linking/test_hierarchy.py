@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tiny_lexicon import disease, human
 
-from kg_pipeline.linking.contents import Contents, compile_contents
+from kg_pipeline.linking.building.contents import Contents, compile_contents
+from kg_pipeline.linking.building.hierarchy import refuse_cycles, relate_nodes
 from kg_pipeline.linking.entries import Annotation, Entry, Mapping, Parent, RefusedRow, Retired, Row
-from kg_pipeline.linking.hierarchy import refuse_cycles, relate_nodes
 
 _IDS = [f"{prefix}:{letter}" for prefix in ("MONDO", "MESH", "X") for letter in "abc"]
 _ids = st.sampled_from(_IDS)

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from tiny_lexicon import ROWS, disease
 
-from kg_pipeline.linking.contents import compile_contents
+from kg_pipeline.linking.building.contents import compile_contents
+from kg_pipeline.linking.building.write import write_lexicon
 from kg_pipeline.linking.entries import Edition, Mapping, Retired, Row
 from kg_pipeline.linking.lexicon import Lexicon
-from kg_pipeline.linking.write import write_lexicon
 from kg_pipeline.records import Concept
 
 NODE = "MONDO:0000001"

@@ -8,7 +8,7 @@ import pytest
 from tiny_lexicon import ROWS, disease, open_tiny_lexicon
 
 from kg_pipeline.errors import Misconfigured
-from kg_pipeline.linking.contents import compile_contents
+from kg_pipeline.linking.building.contents import compile_contents
 from kg_pipeline.linking.entries import Entry, HeadingNames, Mapping, Row
 from kg_pipeline.linking.field_ids import field_identifiers
 from kg_pipeline.linking.go_forms import go_key

@@ -6,10 +6,10 @@ import pytest
 from tiny_lexicon import ROWS, disease, open_tiny_lexicon
 
 from kg_pipeline.linking.background import gather_background, relations_of
-from kg_pipeline.linking.contents import compile_contents
+from kg_pipeline.linking.building.contents import compile_contents
+from kg_pipeline.linking.building.write import write_lexicon
 from kg_pipeline.linking.entries import Annotation, Edition, Entry, Parent, Row
 from kg_pipeline.linking.lexicon import Lexicon
-from kg_pipeline.linking.write import write_lexicon
 from kg_pipeline.records import Relation
 
 ABOVE: tuple[Row, ...] = (

@@ -14,22 +14,22 @@ import pytest
 from vocabulary_folder import NEW_DOID, RGD, make_folder, put
 
 from kg_pipeline.errors import BadInput, Misconfigured
-from kg_pipeline.linking.build import ensure_lexicon, lexicon_in_use, lexicon_name, use_lexicon
+from kg_pipeline.linking.building.build import ensure_lexicon, lexicon_in_use, lexicon_name, use_lexicon
 from kg_pipeline.linking.catalogue import list_vocabularies
-from kg_pipeline.linking.found_files import FoundFiles, find_files
 from kg_pipeline.linking.in_use import InUse, read_in_use, write_in_use
-from kg_pipeline.linking.known_files import read_known_files
 from kg_pipeline.linking.lexicon import Lexicon
 from kg_pipeline.linking.lexicon_changes import Changed, compare_lexicons
-from kg_pipeline.linking.vocabularies import read_sources, select_vocabularies
+from kg_pipeline.linking.sources.found_files import FoundFiles, find_files
+from kg_pipeline.linking.sources.known_files import read_known_files
+from kg_pipeline.linking.sources.vocabularies import read_sources, select_vocabularies
 
 NOTE = Path("lexicons", "in-use.json")
 _BUILD = """
 import os, signal, sys
 from pathlib import Path
-from kg_pipeline.linking.build import use_lexicon
-from kg_pipeline.linking.found_files import FoundFiles, find_files
-from kg_pipeline.linking.known_files import read_known_files
+from kg_pipeline.linking.building.build import use_lexicon
+from kg_pipeline.linking.sources.found_files import FoundFiles, find_files
+from kg_pipeline.linking.sources.known_files import read_known_files
 
 cache, folder, deadly = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
 

@@ -9,10 +9,16 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from kg_pipeline.errors import Misconfigured
-from kg_pipeline.linking.neighbours.encoder import LENGTH, NameEncoder, compare_vectors, save_table, scale_vectors
-from kg_pipeline.linking.neighbours.index import N_PROBES, Neighbours, cluster_keys
-from kg_pipeline.linking.neighbours.pieces import N_BUCKETS, hash_pieces
 from kg_pipeline.linking.normalize import bag_key
+from kg_pipeline.linking.weighing.neighbours.encoder import (
+    LENGTH,
+    NameEncoder,
+    compare_vectors,
+    save_table,
+    scale_vectors,
+)
+from kg_pipeline.linking.weighing.neighbours.index import N_PROBES, Neighbours, cluster_keys
+from kg_pipeline.linking.weighing.neighbours.pieces import N_BUCKETS, hash_pieces
 
 _WORDS = (
     "renal",

@@ -22,9 +22,9 @@ from kg_pipeline.linking.entries import (
     RefusedRow,
     Row,
 )
-from kg_pipeline.linking.members import Member
-from kg_pipeline.linking.readers import READERS
-from kg_pipeline.linking.vocabularies import Vocabulary
+from kg_pipeline.linking.sources.members import Member
+from kg_pipeline.linking.sources.readers import READERS
+from kg_pipeline.linking.sources.vocabularies import Vocabulary
 
 
 def read(reader: str, *members: str | bytes) -> list[Row]:

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from tiny_lexicon import ROWS, open_tiny_lexicon
 
+from kg_pipeline.linking.building.contents import compile_contents
+from kg_pipeline.linking.building.write import Origin, write_lexicon
 from kg_pipeline.linking.catalogue import list_vocabularies
-from kg_pipeline.linking.contents import compile_contents
 from kg_pipeline.linking.lexicon import Lexicon
 from kg_pipeline.linking.search import search_names
-from kg_pipeline.linking.vocabularies import Vocabulary
-from kg_pipeline.linking.write import Origin, write_lexicon
+from kg_pipeline.linking.sources.vocabularies import Vocabulary
 from kg_pipeline.records import EntityType
 
 

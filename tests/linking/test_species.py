@@ -3,8 +3,8 @@
 import pytest
 from tiny_lexicon import document_of
 
-from kg_pipeline.linking.gene_names import prefix_taxa
-from kg_pipeline.linking.species import find_organisms, words_around
+from kg_pipeline.linking.genes.names import prefix_taxa
+from kg_pipeline.linking.genes.species import find_organisms, words_around
 from kg_pipeline.records import Document, Passage
 
 HUMAN, MOUSE, RAT, WORM = (f"NCBITaxon:{number}" for number in (9606, 10090, 10116, 6239))

@@ -11,7 +11,7 @@ from vocabulary_files import file_of, read_files, refusals
 
 from kg_pipeline.errors import BadInput
 from kg_pipeline.linking.entries import Edition, Entry, Mapping, Parent, Retired, Row
-from kg_pipeline.linking.members import Member
+from kg_pipeline.linking.sources.members import Member
 
 HUMAN = "NCBITaxon:9606"
 

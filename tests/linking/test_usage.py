@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kg_pipeline.errors import Misconfigured
-from kg_pipeline.linking.usage import Usage
+from kg_pipeline.linking.weighing.usage import Usage
 from kg_pipeline.records import EntityType
 
 _ANNOTATED: list[tuple[EntityType, str, str]] = [

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tiny_lexicon import ROWS, disease, open_tiny_lexicon
 
-from kg_pipeline.linking.candidates import find_candidates
 from kg_pipeline.linking.lexicon import Lexicon
-from kg_pipeline.linking.model import LinkingModel, shipped_model
-from kg_pipeline.linking.scorer import tell_signals, to_probabilities
-from kg_pipeline.linking.usage import Usage
-from kg_pipeline.linking.weigh import weigh_candidates
+from kg_pipeline.linking.weighing.candidates import find_candidates
+from kg_pipeline.linking.weighing.model import LinkingModel, shipped_model
+from kg_pipeline.linking.weighing.scorer import tell_signals, to_probabilities
+from kg_pipeline.linking.weighing.usage import Usage
+from kg_pipeline.linking.weighing.weigh import weigh_candidates
 from kg_pipeline.records import EntityType
 
 _MORE = (

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kg_pipeline.linking.gene_features import GeneOption
+from kg_pipeline.linking.genes.features import GeneOption
 from kg_pipeline.records import Annotation
 from kg_pipeline.training.gene_ranking import Example, fit_weights, gold_genes, share_right, write_weights
 

@@ -1,0 +1,1 @@
+"""A lexicon built from rows of vocabularies."""

@@ -1,0 +1,1 @@
+"""Genes: what a name may mean, of which species, and how likely."""

@@ -1,0 +1,40 @@
+"""What each kind of evidence for a gene is worth, and how likely that makes each option: a conditional logit."""
+
+import math
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+
+from kg_pipeline.linking.genes.features import GeneOption
+from kg_pipeline.linking.genes.species import Evidence
+
+_TEXT = Path(__file__).with_name("weights.toml").read_text(encoding="utf-8")
+_WEIGHTS: dict[str, float] = tomllib.loads(_TEXT)["weights"]
+OTHER_SPECIES_SURE = 0.6
+"""How likely a gene that the lexicon lacks must be to be told instead of one that it has."""
+
+
+def gene_weights() -> str:
+    """The weights as written, for fingerprints."""
+    return _TEXT
+
+
+def rank_options(options: Sequence[GeneOption]) -> list[tuple[GeneOption, float]]:
+    """The options, likeliest first, each with its probability; they add up to 1."""
+    # Genes of one species share what speaks for it, the very object.
+    of_place = {id(each): weigh(each) for each in {id(o.of_place): o.of_place for o in options}.values()}
+    scores = [weigh(option.of_name) + of_place[id(option.of_place)] for option in options]
+    best = max(scores, default=0.0)
+    odds = [math.exp(score - best) for score in scores]
+    total = sum(odds)
+    ranked = zip(options, (odd / total for odd in odds), strict=True)
+    return sorted(ranked, key=lambda each: (-each[1], _stable(each[0])))
+
+
+def _stable(option: GeneOption) -> tuple[str, str]:
+    return option.match.name.identifier if option.match else "", option.taxon or ""
+
+
+def weigh(evidence: Evidence) -> float:
+    """What the evidence is worth in log-odds."""
+    return sum(_WEIGHTS.get(kind, 0.0) * value for kind, value in evidence.items())

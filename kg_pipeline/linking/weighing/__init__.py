@@ -1,0 +1,1 @@
+"""Diseases and chemicals: candidates for a name, and how likely each is meant."""
