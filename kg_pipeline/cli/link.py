@@ -15,6 +15,8 @@ from kg_pipeline.settings import Settings
 from kg_pipeline.stages.attention import CSV_COLUMNS, AttentionTerm, find_attention, override_rows
 from kg_pipeline.stages.explain_link import ExplainedCandidate, ExplainedName, LinkExplanation, explain_link
 
+_N_REASONS = 5
+
 
 class _ShardsOrCommand(click.Group):
     """A group whose command `shards` need not be named: references of shards name no command."""
@@ -146,10 +148,12 @@ def _tell(candidate: ExplainedCandidate) -> str:
     """Outcome, identifier, its node, what matched and how, and whose name that is."""
     whose = " ".join(filter(None, (candidate.vocabulary, candidate.status, candidate.taxon)))
     rank = ", ".join(f"{part} {number}" for part, number in candidate.rank.items())
+    reasons = ", ".join(f"{what} {value:+.1f}" for what, value in list(candidate.evidence.items())[:_N_REASONS])
     said = candidate.override
     lines = [
         f"  {candidate.outcome:<9}  {candidate.identifier}, node {candidate.node} ({candidate.node_name})",
         f"             {candidate.match} {candidate.score:.2f}: {candidate.name!r}, {whose}; rank: {rank}",
+        *([f"             evidence: {reasons}"] if reasons else []),
         *([f"             {said.action} by {said.curator} on {said.date}: {said.why}"] if said else []),
     ]
     return "\n".join(lines)

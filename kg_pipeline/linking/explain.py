@@ -7,6 +7,7 @@ from typing import Literal
 from kg_pipeline.linking.composite import Part, split_composite
 from kg_pipeline.linking.entries import Edition
 from kg_pipeline.linking.genes.candidates import GeneMatch
+from kg_pipeline.linking.genes.rank import tell_evidence as tell_gene_evidence
 from kg_pipeline.linking.ladder import Match
 from kg_pipeline.linking.lexicon import Lexicon
 from kg_pipeline.linking.link import (
@@ -24,9 +25,15 @@ from kg_pipeline.linking.link import (
 from kg_pipeline.linking.order import Status
 from kg_pipeline.linking.overrides import Override
 from kg_pipeline.linking.rank import rank_parts
+from kg_pipeline.linking.weighing.weigh import WEIGHED_TYPES, tell_evidence
 from kg_pipeline.records import Document, EntityType, Linked, LinkedMention, Mention, Record, UnlinkedReason
 
+Evidence = Mapping[str, Mapping[str, float]]
+"""By node."""
 Outcome = Literal["chosen", "same node", "lost", "tied", "forbidden"]
+
+
+_N_REASONS = 3
 
 
 class ExplainedCandidate(Record, frozen=True):
@@ -48,6 +55,8 @@ class ExplainedCandidate(Record, frozen=True):
     taxon: str | None
     rank: dict[str, int]
     """By part, in the order in which they decide; smaller goes first."""
+    evidence: dict[str, float]
+    """What its likelihood comes from, in log-odds, the largest first; none where no likelihood decides."""
     override: Override | None
 
 
@@ -136,20 +145,28 @@ class _Explainer:
         """What linking decides on the name, which is written so."""
         decision = decide_name(name, self._type, self._context, self._lexicon)
         long_form = long_form_of(name, self._context)
+        evidence = self._weigh(name, decision.spelling)
         return ExplainedName(
             text=text,
             name=name,
             spelling=decision.spelling,
             long_form=long_form,
             reason=None if decision.chosen else decision.reason,
-            decided=_tell_spelling(name, long_form, decision) + _tell_decision(decision, self._type),
+            decided=_tell_spelling(name, long_form, decision) + _tell_decision(decision, self._type, evidence),
             candidates=tuple(
-                self._show(ranked, "" if decision.spelling == name else ABBREVIATION, outcome)
+                self._show(ranked, "" if decision.spelling == name else ABBREVIATION, outcome, evidence)
                 for ranked, outcome in _outcomes(decision)
             ),
         )
 
-    def _show(self, ranked: Ranked, how: str, outcome: Outcome) -> ExplainedCandidate:
+    def _weigh(self, name: str, spelling: str) -> Evidence:
+        if self._type in WEIGHED_TYPES:
+            return tell_evidence(spelling, self._type, self._lexicon)
+        genes = self._context.genes
+        options = genes.options(name, *self._context.place) if genes else ()
+        return {option.node: tell_gene_evidence(option) for option in options if option.match}
+
+    def _show(self, ranked: Ranked, how: str, outcome: Outcome, evidence: Evidence) -> ExplainedCandidate:
         name, candidate = ranked.match.name, make_candidate(ranked, how)
         concept = self._lexicon.concept(name.node)
         return ExplainedCandidate(
@@ -165,6 +182,7 @@ class _Explainer:
             status=name.status,
             taxon=name.taxon,
             rank=dict(zip(rank_parts(self._type), ranked.rank, strict=True)),
+            evidence=evidence.get(name.node, {}),
             override=ranked.override,
         )
 
@@ -196,7 +214,7 @@ def _tell_spelling(name: str, long_form: str | None, decision: Decision) -> str:
     return f"{unknown}the article has {name!r} in brackets behind {decision.spelling!r}; "
 
 
-def _tell_decision(decision: Decision, type_: EntityType) -> str:
+def _tell_decision(decision: Decision, type_: EntityType, evidence: Evidence) -> str:
     """What decided, in one sentence."""
     allowed = [each for each in decision.ranked if not each.is_forbidden]
     if not decision.ranked:
@@ -214,7 +232,7 @@ def _tell_decision(decision: Decision, type_: EntityType) -> str:
         return f"nothing is likely enough; the best is {found}"
     if rival is None:
         return f"{best.match.name.identifier} is all that was found: {_tell_match(best.match)}{_by_curator(best)}"
-    return _tell_difference(best, rival, type_)
+    return _tell_difference(best, rival, type_) + _tell_reasons(best, rival, evidence) + _by_curator(best)
 
 
 def _tell_difference(best: Ranked, rival: Ranked, type_: EntityType) -> str:
@@ -223,8 +241,16 @@ def _tell_difference(best: Ranked, rival: Ranked, type_: EntityType) -> str:
     ours, theirs = _tell_part(best, part), _tell_part(rival, part)
     return (
         f"{part} decides: {best.match.name.identifier} ({ours}) goes before {rival.match.name.identifier} "
-        f"({theirs}){_by_curator(best)}"
+        f"({theirs})"
     )
+
+
+def _tell_reasons(best: Ranked, rival: Ranked, evidence: Evidence) -> str:
+    """What makes the one likelier than the other, in log-odds."""
+    ours, theirs = (evidence.get(each.match.name.node, {}) for each in (best, rival))
+    ahead = {what: round(ours.get(what, 0.0) - theirs.get(what, 0.0), 2) for what in ours.keys() | theirs.keys()}
+    most = sorted((-value, what) for what, value in ahead.items() if value > 0)[:_N_REASONS]
+    return f", by {', '.join(f'{what} {-value:+.1f}' for value, what in most)}" if most else ""
 
 
 def _tell_part(ranked: Ranked, part: str) -> str:

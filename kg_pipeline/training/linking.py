@@ -14,11 +14,12 @@ import torch
 
 from kg_pipeline.linking.building.build import ensure_lexicon
 from kg_pipeline.linking.lexicon import Lexicon
+from kg_pipeline.linking.logit import Signals, weigh_signals
 from kg_pipeline.linking.weighing.candidates import find_candidates
 from kg_pipeline.linking.weighing.model import TABLE_FILE, USAGE_FILE, WEIGHTS_FILE, Decisions
 from kg_pipeline.linking.weighing.neighbours.encoder import NameEncoder, save_table
 from kg_pipeline.linking.weighing.neighbours.index import Neighbours, cluster_keys
-from kg_pipeline.linking.weighing.scorer import Signals, tell_against_all, tell_signals, weigh_signals
+from kg_pipeline.linking.weighing.signals import tell_against_all, tell_signals
 from kg_pipeline.linking.weighing.usage import Usage
 from kg_pipeline.records import EntityType
 from kg_pipeline.training.corpora import development_ids, training_documents
@@ -123,5 +124,5 @@ def cross_validate(choices: Sequence[Choice]) -> float:
 
 
 def _is_right(choice: Choice, weights: dict[str, float]) -> bool:
-    *scores, _ = weigh_signals(choice.signals, weights)
+    *scores, _ = [weigh_signals(each, weights) for each in choice.signals]
     return bool(scores) and choice.is_meant[int(np.argmax(scores))]

@@ -109,6 +109,17 @@ def test_candidates_are_shown_best_first_with_all_that_ranks_them(lexicon: Lexic
     assert outcomes == {"HGNC:11892": "chosen", "MGI:104798": "lost"}
 
 
+def test_a_likelihood_is_told_with_what_it_comes_from(lexicon: Lexicon) -> None:
+    explained = explain(lexicon, "TNF", "Gene")
+    best, rival = explained.whole.candidates
+    assert list(best.evidence.values()) == sorted(best.evidence.values(), key=abs, reverse=True)
+    ahead = {what: best.evidence.get(what, 0.0) - rival.evidence.get(what, 0.0) for what in best.evidence}
+    most = max(ahead, key=lambda what: ahead[what])
+    assert f", by {most} {ahead[most]:+.1f}" in explained.decided
+    assert explain(lexicon, "Aspirin", "Chemical").whole.candidates[0].evidence["written_so"] > 0
+    assert explain(lexicon, "apoptotic process", "BiologicalProcess").whole.candidates[0].evidence == {}
+
+
 def test_every_part_of_a_composite_mention_has_its_own_candidates(lexicon: Lexicon) -> None:
     explained = explain(lexicon, "breast and ovarian cancer", "Disease")
     assert [(part.text, part.name) for part in explained.parts] == [

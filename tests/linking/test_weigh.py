@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from tiny_lexicon import ROWS, disease, open_tiny_lexicon
 
 from kg_pipeline.linking.lexicon import Lexicon
+from kg_pipeline.linking.logit import tell_contributions, to_probabilities
 from kg_pipeline.linking.weighing.candidates import find_candidates
 from kg_pipeline.linking.weighing.model import LinkingModel, shipped_model
-from kg_pipeline.linking.weighing.scorer import tell_signals, to_probabilities
+from kg_pipeline.linking.weighing.signals import tell_signals
 from kg_pipeline.linking.weighing.usage import Usage
 from kg_pipeline.linking.weighing.weigh import weigh_candidates
 from kg_pipeline.records import EntityType
@@ -86,3 +87,13 @@ def test_the_shipped_model_weighs_both_types_and_has_a_name() -> None:
     assert set(model.weights) == set(model.thresholds) == {"Disease", "Chemical"}
     assert all(0 < threshold < 0.5 for threshold in model.thresholds.values())
     assert LinkingModel.open(Path("kg_pipeline/models/linking").resolve()).fingerprint == model.fingerprint
+
+
+def test_contributions_are_told_largest_first_and_without_what_adds_nothing() -> None:
+    signals = {"small": 1.0, "against": 2.0, "unknown": 1.0, "absent": 0.0, "alike": 1.0}
+    weights = {"small": 0.5, "against": -1.5, "absent": 9.0, "alike": 0.5}
+    assert list(tell_contributions(signals, weights).items()) == [
+        ("against", -3.0),
+        ("alike", 0.5),
+        ("small", 0.5),
+    ]

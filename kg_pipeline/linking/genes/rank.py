@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kg_pipeline.linking.genes.features import GeneOption
-from kg_pipeline.linking.genes.species import Evidence
+from kg_pipeline.linking.logit import tell_contributions, weigh_signals
 
 _TEXT = Path(__file__).with_name("weights.toml").read_text(encoding="utf-8")
 _WEIGHTS: dict[str, float] = tomllib.loads(_TEXT)["weights"]
@@ -22,8 +22,9 @@ def gene_weights() -> str:
 def rank_options(options: Sequence[GeneOption]) -> list[tuple[GeneOption, float]]:
     """The options, likeliest first, each with its probability; they add up to 1."""
     # Genes of one species share what speaks for it, the very object.
-    of_place = {id(each): weigh(each) for each in {id(o.of_place): o.of_place for o in options}.values()}
-    scores = [weigh(option.of_name) + of_place[id(option.of_place)] for option in options]
+    places = {id(option.of_place): option.of_place for option in options}
+    of_place = {key: weigh_signals(evidence, _WEIGHTS) for key, evidence in places.items()}
+    scores = [weigh_signals(option.of_name, _WEIGHTS) + of_place[id(option.of_place)] for option in options]
     best = max(scores, default=0.0)
     odds = [math.exp(score - best) for score in scores]
     total = sum(odds)
@@ -31,10 +32,10 @@ def rank_options(options: Sequence[GeneOption]) -> list[tuple[GeneOption, float]
     return sorted(ranked, key=lambda each: (-each[1], _stable(each[0])))
 
 
+def tell_evidence(option: GeneOption) -> dict[str, float]:
+    """What speaks for the option and against it, as `tell_contributions`."""
+    return tell_contributions({**option.of_name, **option.of_place}, _WEIGHTS)
+
+
 def _stable(option: GeneOption) -> tuple[str, str]:
     return option.match.name.identifier if option.match else "", option.taxon or ""
-
-
-def weigh(evidence: Evidence) -> float:
-    """What the evidence is worth in log-odds."""
-    return sum(_WEIGHTS.get(kind, 0.0) * value for kind, value in evidence.items())

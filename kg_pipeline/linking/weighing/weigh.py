@@ -5,9 +5,10 @@ from functools import lru_cache
 
 from kg_pipeline.linking.ladder import AS_WRITTEN, Match, Rung
 from kg_pipeline.linking.lexicon import Lexicon
+from kg_pipeline.linking.logit import tell_contributions, to_probabilities, weigh_signals
 from kg_pipeline.linking.weighing.candidates import Found, find_candidates
 from kg_pipeline.linking.weighing.model import shipped_model
-from kg_pipeline.linking.weighing.scorer import tell_against_all, tell_signals, to_probabilities, weigh_signals
+from kg_pipeline.linking.weighing.signals import tell_against_all, tell_signals
 from kg_pipeline.records import EntityType, Record
 
 WEIGHED_TYPES: tuple[EntityType, ...] = ("Disease", "Chemical")
@@ -34,7 +35,8 @@ def weigh_candidates(spelling: str, type_: EntityType, lexicon: Lexicon) -> tupl
     model = shipped_model()
     found = find_candidates(spelling, type_, lexicon, model.usage, lexicon.neighbours)
     signals = [*tell_signals(spelling, found), tell_against_all(found)]
-    *scores, none = weigh_signals(signals, model.weights[type_])
+    weights = model.weights[type_]
+    *scores, none = [weigh_signals(each, weights) for each in signals]
     is_written = any(each.match.rung in AS_WRITTEN for each in found)
     named = [not is_written or each.match.rung in AS_WRITTEN or each.times_used > 0 for each in found]
     weighed = [
@@ -43,6 +45,15 @@ def weigh_candidates(spelling: str, type_: EntityType, lexicon: Lexicon) -> tupl
     ]
     told = [each for each in weighed if each.is_named or each.probability >= _MIN_PROBABILITY]
     return tuple(sorted(told, key=lambda each: (not each.is_named, -each.probability, each.match.name.node)))
+
+
+def tell_evidence(spelling: str, type_: EntityType, lexicon: Lexicon) -> dict[str, dict[str, float]]:
+    """By node of each candidate, what speaks for it and against it, as `tell_contributions`."""
+    model = shipped_model()
+    found = find_candidates(spelling, type_, lexicon, model.usage, lexicon.neighbours)
+    weights = model.weights[type_]
+    told = (tell_contributions(signals, weights) for signals in tell_signals(spelling, found))
+    return {each.match.name.node: evidence for each, evidence in zip(found, told, strict=True)}
 
 
 def _share(scores: Sequence[float], none: float, named: Sequence[bool]) -> list[float]:

@@ -1,20 +1,14 @@
-"""How likely each candidate for a name is meant: a conditional logit over what speaks for it, trained on corpora.
-
-McFadden 1974, "Conditional logit analysis of qualitative choice behavior". The weights are few and can be read; a
-candidate's chance depends on the others that are there.
-"""
+"""What speaks for each candidate for the name of a disease or a chemical, and for none of them."""
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from kg_pipeline.linking.ladder import AS_WRITTEN
+from kg_pipeline.linking.logit import Signals
 from kg_pipeline.linking.normalize import bag_key
 from kg_pipeline.linking.order import vocabulary_rank
 from kg_pipeline.linking.weighing.candidates import Found
-
-Signals = dict[str, float]
-Weights = Mapping[str, float]
 
 _DIGITS = re.compile(r"[0-9]+")
 _SHORT_CHARS = 5
@@ -46,18 +40,6 @@ def tell_against_all(found: Sequence[Found]) -> Signals:
         "none_though_close": max((candidate.cosine for candidate in found), default=0.0),
         "none_though_found": float(any(candidate.match.rung != "neighbour" for candidate in found)),
     }
-
-
-def weigh_signals(signals: Sequence[Signals], weights: Weights) -> list[float]:
-    """A score for each candidate; a signal without a weight counts nothing."""
-    return [sum(weights.get(name, 0.0) * value for name, value in each.items()) for each in signals]
-
-
-def to_probabilities(scores: Sequence[float]) -> list[float]:
-    """Softmax of the scores, rounded to six places."""
-    largest = max(scores, default=0.0)
-    powers = [math.exp(score - largest) for score in scores]
-    return [round(power / math.fsum(powers), 6) for power in powers]
 
 
 def _of_match(candidate: Found) -> Signals:
