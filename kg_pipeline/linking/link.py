@@ -208,7 +208,9 @@ def _decide(ranked: tuple[Ranked, ...], spelling: str, written: str, type_: Enti
     best, *others = best_by_node.values()
     how = "" if spelling == written else ABBREVIATION
     candidates = tuple(make_candidate(each, how) for each in (best, *others)[: MAX_LOSING + 1])
-    if best.score < shipped_model().thresholds.get(type_, 0.0) and best.override is None:
+    model = shipped_model()
+    least = model.near_threshold if best.is_near else model.thresholds.get(type_, 0.0)
+    if best.score < least and best.override is None:
         reason: UnlinkedReason = "forbidden" if len(allowed) < len(ranked) else "below_threshold"
         return Decision(None, candidates[:MAX_LOSING], reason, spelling, ranked)
     if others and others[0].rank == best.rank:

@@ -30,7 +30,8 @@ _LOG = logging.getLogger(__name__)
 
 CORPORA = ("ncbi_disease", "bc5cdr", "biored")
 _L2 = 1e-3
-_THRESHOLDS: dict[EntityType, float] = {"Disease": 0.1, "Chemical": 0.1}
+_THRESHOLDS: dict[EntityType, float] = {"Disease": 0.05, "Chemical": 0.05}
+_NEAR_THRESHOLD = 0.3
 _FOLDS = 5
 
 
@@ -57,7 +58,7 @@ def train_linking(corpora: Path, out: Path, cache: Path) -> dict[str, float]:
     choices = {type_: _choices(type_, opened, aside, out) for type_ in TRAINED_TYPES}
     weights = {type_: fit_weights(found) for type_, found in choices.items()}
     scores = {type_: cross_validate(found) for type_, found in choices.items()}
-    decisions = msgspec.json.encode(Decisions(weights, dict(_THRESHOLDS)), order="sorted")
+    decisions = msgspec.json.encode(Decisions(weights, dict(_THRESHOLDS), _NEAR_THRESHOLD), order="sorted")
     (out / WEIGHTS_FILE).write_bytes(msgspec.json.format(decisions, indent=2) + b"\n")
     _write_parts(opened, names, out)
     return {str(type_): score for type_, score in scores.items()}

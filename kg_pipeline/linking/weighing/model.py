@@ -21,6 +21,7 @@ class Decisions(Record, frozen=True):
 
     weights: dict[EntityType, dict[str, float]]
     thresholds: dict[EntityType, float]
+    near_threshold: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class LinkingModel:
     weights: dict[EntityType, dict[str, float]]
     thresholds: dict[EntityType, float]
     """The least probability of a link."""
+    near_threshold: float
+    """That of one for which nothing but closeness speaks."""
     names_fingerprint: str
     """Hash of what vectors are made with: an index is of one only."""
     fingerprint: str
@@ -49,6 +52,7 @@ class LinkingModel:
             Usage.open(path / USAGE_FILE),
             decisions.weights,
             decisions.thresholds,
+            decisions.near_threshold,
             content_id("names", contents[0].hex()),
             content_id("linking model", [content.hex() for content in contents]),
         )
