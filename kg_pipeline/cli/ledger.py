@@ -80,7 +80,8 @@ def compact(keep_hours: int, settings: Settings, as_json: bool) -> None:
 def tidy(keep_days: int, keep_pages_days: int, settings: Settings, as_json: bool) -> None:
     """Remove old shards, plans of nights and cut downloads, and the pages that tell what a run changed.
 
-    The ledger, what was received and the reports of runs stay.
+    Lexicons of the cache that no command has opened for so long go, too, but for the one in use. The ledger,
+    what was received and the reports of runs stay.
     """
     removed = tidy_folder(settings, keep_days, keep_pages_days)
     if as_json:

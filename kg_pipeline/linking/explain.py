@@ -28,7 +28,7 @@ from kg_pipeline.linking.rank import rank_parts
 from kg_pipeline.linking.weighing.weigh import WEIGHED_TYPES, tell_evidence
 from kg_pipeline.records import Document, EntityType, Linked, LinkedMention, Mention, Record, UnlinkedReason
 
-Evidence = Mapping[str, Mapping[str, float]]
+Evidence = Mapping[str, dict[str, float]]
 """By node."""
 Outcome = Literal["chosen", "same node", "lost", "tied", "forbidden"]
 

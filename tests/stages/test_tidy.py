@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from kg_pipeline.linking.building.build import ensure_lexicon, lexicon_name, lexicon_path
+from kg_pipeline.linking.sources.vocabularies import read_sources
 from kg_pipeline.settings import Settings
-from kg_pipeline.stages.tidy import tidy
+from kg_pipeline.stages.tidy import Tidied, tidy
 
 _PASSING = (
     "shards/parsed/a.jsonl.gz",
@@ -22,7 +24,7 @@ _STAYING = ("ledger/commits/0.parquet", "received/c.xml", "received/c.json", "ru
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings.from_environment({}, data=tmp_path)
+    return Settings.from_environment({"KG_CACHE": str(tmp_path / "cache")}, data=tmp_path / "data")
 
 
 def make(settings: Settings, days_ago: float) -> None:
@@ -50,3 +52,16 @@ def test_only_what_passes_goes_and_only_when_old(settings: Settings, days_ago: f
 
 def test_an_empty_folder_has_nothing_to_remove(settings: Settings) -> None:
     assert {one.files for one in tidy(settings, 7, 30)} == {0}
+
+
+def test_lexicons_go_that_nobody_has_opened_for_long_but_for_the_one_in_use(settings: Settings) -> None:
+    in_use = lexicon_path(settings.cache, lexicon_name(read_sources()))
+    former, other = (in_use.with_stem(name) for name in ("former", "other"))
+    in_use.parent.mkdir(parents=True)
+    for path, days_ago in ((in_use, 99), (former, 8), (other, 6)):
+        path.write_bytes(b"12345")
+        os.utime(path, (time.time() - days_ago * 24 * 3600,) * 2)
+    assert tidy(settings, keep_days=7, keep_pages_days=7)[-1] == Tidied("lexicons", 1, 5)
+    assert sorted(in_use.parent.iterdir()) == sorted((in_use, other))
+    assert ensure_lexicon(settings.cache) == in_use
+    assert time.time() - in_use.stat().st_mtime < 60

@@ -2,11 +2,12 @@
 
 import gc
 import lzma
+import os
 import sqlite3
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -30,6 +31,8 @@ from kg_pipeline.linking.weighing.model import shipped_model
 
 OnProgress = Callable[[str, int, int], None]
 """What is being done, steps done, steps in all."""
+LEXICONS = "lexicons"
+"""Folder of the cache."""
 _MODULES = (
     "building",
     *("sources/readers", "sources/chosen_files", "sources/folders", "sources/found_files", "sources/members"),
@@ -56,7 +59,10 @@ def ensure_lexicon(
     in_use = read_in_use(cache)
     pinned = in_use.pinned if vocabularies is None else vocabularies
     sources = select_vocabularies(read_sources(), pinned)
-    return build_lexicon(sources, cache, on_progress, fetch, in_use.files)
+    path = build_lexicon(sources, cache, on_progress, fetch, in_use.files)
+    with suppress(OSError):  # the cache may be another user's
+        os.utime(path)
+    return path
 
 
 def lexicon_in_use(cache: Path, vocabularies: Sequence[str] | None = None) -> Path | None:
@@ -65,6 +71,14 @@ def lexicon_in_use(cache: Path, vocabularies: Sequence[str] | None = None) -> Pa
     sources = select_vocabularies(read_sources(), in_use.pinned if vocabularies is None else vocabularies)
     names = (lexicon_name(sources, in_use.files), in_use.lexicon)
     return next((path for name in names if name and (path := lexicon_path(cache, name)).exists()), None)
+
+
+def unused_lexicons(cache: Path, vocabularies: Sequence[str] | None, before_s: float) -> list[Path]:
+    """Lexicons that nobody has opened since that time (seconds since 1970), but for the one in use."""
+    lexicons = sorted((cache / LEXICONS).glob("*.sqlite"))
+    old = [path for path in lexicons if path.stat().st_mtime < before_s]
+    in_use = lexicon_in_use(cache, vocabularies) if old else None
+    return [path for path in old if path != in_use]
 
 
 def use_lexicon(
@@ -116,7 +130,7 @@ def build_lexicon(
 
 def lexicon_path(cache: Path, name: str) -> Path:
     """Where the lexicon of that name lies, or would."""
-    return cache / "lexicons" / f"{name}.sqlite"
+    return cache / LEXICONS / f"{name}.sqlite"
 
 
 def lexicon_name(sources: Sequence[Source], files: Sequence[HashedFile] = ()) -> str:
