@@ -17,7 +17,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from kg_pipeline.linking.building.build import ensure_lexicon
+from kg_pipeline.linking.build import ensure_lexicon
 from kg_pipeline.linking.lexicon import Lexicon
 from kg_pipeline.linking.link import link_mentions
 from kg_pipeline.ner.go_terms import GoTermRecognizer

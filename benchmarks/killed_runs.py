@@ -85,8 +85,7 @@ def _kill(data: Path, inputs: list[Path] | None, moment_s: float) -> bool:
         return False
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        return True
+        return process.wait() == -signal.SIGKILL
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from kg_tasks import DEFAULTS, stage
     params={
         "deep": Param(False, type="boolean", description="also hash every received file and every row again"),
         "keep_hours": Param(24, type="integer", minimum=0, description="of files that compaction replaced"),
-        "keep_days": Param(14, type="integer", minimum=1, description="of shards, plans and cut downloads"),
+        "keep_days": Param(14, type="integer", minimum=1, description="of shards, plans, cut downloads, lexicons"),
         "keep_pages_days": Param(365, type="integer", minimum=1, description="of pages that tell what changed"),
     },
     tags=["kg_pipeline"],

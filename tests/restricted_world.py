@@ -8,7 +8,7 @@ from small_ledger import EXTRACTOR, deliver, read_pair
 from vocabulary_folder import OLD_DOID, RGD, put
 
 from kg_pipeline.ledger.writer import open_writer
-from kg_pipeline.linking.building.build import build_lexicon
+from kg_pipeline.linking.build import build_lexicon
 from kg_pipeline.linking.lexicon import Lexicon
 from kg_pipeline.linking.sources.found_files import find_files
 from kg_pipeline.linking.sources.known_files import read_known_files

@@ -148,7 +148,7 @@ def _tell(candidate: ExplainedCandidate) -> str:
     """Outcome, identifier, its node, what matched and how, and whose name that is."""
     whose = " ".join(filter(None, (candidate.vocabulary, candidate.status, candidate.taxon)))
     rank = ", ".join(f"{part} {number}" for part, number in candidate.rank.items())
-    reasons = ", ".join(f"{what} {value:+.1f}" for what, value in list(candidate.evidence.items())[:_N_REASONS])
+    reasons = ", ".join(f"{what} {value:+.2f}" for what, value in list(candidate.evidence.items())[:_N_REASONS])
     said = candidate.override
     lines = [
         f"  {candidate.outcome:<9}  {candidate.identifier}, node {candidate.node} ({candidate.node_name})",

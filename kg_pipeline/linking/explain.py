@@ -28,11 +28,9 @@ from kg_pipeline.linking.rank import rank_parts
 from kg_pipeline.linking.weighing.weigh import WEIGHED_TYPES, tell_evidence
 from kg_pipeline.records import Document, EntityType, Linked, LinkedMention, Mention, Record, UnlinkedReason
 
-Evidence = Mapping[str, dict[str, float]]
+Contributions = Mapping[str, dict[str, float]]
 """By node."""
 Outcome = Literal["chosen", "same node", "lost", "tied", "forbidden"]
-
-
 _N_REASONS = 3
 
 
@@ -56,7 +54,7 @@ class ExplainedCandidate(Record, frozen=True):
     rank: dict[str, int]
     """By part, in the order in which they decide; smaller goes first."""
     evidence: dict[str, float]
-    """What its likelihood comes from, in log-odds, the largest first; none where no likelihood decides."""
+    """What its likelihood comes from, in log-odds, the largest first; GO terms have none."""
     override: Override | None
 
 
@@ -159,14 +157,14 @@ class _Explainer:
             ),
         )
 
-    def _weigh(self, name: str, spelling: str) -> Evidence:
+    def _weigh(self, name: str, spelling: str) -> Contributions:
         if self._type in WEIGHED_TYPES:
             return tell_evidence(spelling, self._type, self._lexicon)
         genes = self._context.genes
         options = genes.options(name, *self._context.place) if genes else ()
         return {option.node: tell_gene_evidence(option) for option in options if option.match}
 
-    def _show(self, ranked: Ranked, how: str, outcome: Outcome, evidence: Evidence) -> ExplainedCandidate:
+    def _show(self, ranked: Ranked, how: str, outcome: Outcome, evidence: Contributions) -> ExplainedCandidate:
         name, candidate = ranked.match.name, make_candidate(ranked, how)
         concept = self._lexicon.concept(name.node)
         return ExplainedCandidate(
@@ -214,7 +212,7 @@ def _tell_spelling(name: str, long_form: str | None, decision: Decision) -> str:
     return f"{unknown}the article has {name!r} in brackets behind {decision.spelling!r}; "
 
 
-def _tell_decision(decision: Decision, type_: EntityType, evidence: Evidence) -> str:
+def _tell_decision(decision: Decision, type_: EntityType, evidence: Contributions) -> str:
     """What decided, in one sentence."""
     allowed = [each for each in decision.ranked if not each.is_forbidden]
     if not decision.ranked:
@@ -232,12 +230,17 @@ def _tell_decision(decision: Decision, type_: EntityType, evidence: Evidence) ->
         return f"nothing is likely enough; the best is {found}"
     if rival is None:
         return f"{best.match.name.identifier} is all that was found: {_tell_match(best.match)}{_by_curator(best)}"
-    return _tell_difference(best, rival, type_) + _tell_reasons(best, rival, evidence) + _by_curator(best)
+    part = _deciding_part(best, rival, type_)
+    reasons = _tell_reasons(best, rival, evidence) if part == "likelihood" else ""
+    return _tell_difference(best, rival, part) + reasons + _by_curator(best)
 
 
-def _tell_difference(best: Ranked, rival: Ranked, type_: EntityType) -> str:
+def _deciding_part(best: Ranked, rival: Ranked, type_: EntityType) -> str:
     numbers = zip(rank_parts(type_), best.rank, rival.rank, strict=True)
-    part = next(part for part, ours, theirs in numbers if ours != theirs)
+    return next(part for part, ours, theirs in numbers if ours != theirs)
+
+
+def _tell_difference(best: Ranked, rival: Ranked, part: str) -> str:
     ours, theirs = _tell_part(best, part), _tell_part(rival, part)
     return (
         f"{part} decides: {best.match.name.identifier} ({ours}) goes before {rival.match.name.identifier} "
@@ -245,12 +248,12 @@ def _tell_difference(best: Ranked, rival: Ranked, type_: EntityType) -> str:
     )
 
 
-def _tell_reasons(best: Ranked, rival: Ranked, evidence: Evidence) -> str:
+def _tell_reasons(best: Ranked, rival: Ranked, evidence: Contributions) -> str:
     """What makes the one likelier than the other, in log-odds."""
     ours, theirs = (evidence.get(each.match.name.node, {}) for each in (best, rival))
     ahead = {what: round(ours.get(what, 0.0) - theirs.get(what, 0.0), 2) for what in ours.keys() | theirs.keys()}
     most = sorted((-value, what) for what, value in ahead.items() if value > 0)[:_N_REASONS]
-    return f", by {', '.join(f'{what} {-value:+.1f}' for value, what in most)}" if most else ""
+    return f", by {', '.join(f'{what} {-value:+.2f}' for value, what in most)}" if most else ""
 
 
 def _tell_part(ranked: Ranked, part: str) -> str:

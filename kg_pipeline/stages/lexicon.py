@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from kg_pipeline.errors import Misconfigured
-from kg_pipeline.linking.building.build import ensure_lexicon, lexicon_in_use, use_lexicon
+from kg_pipeline.linking.build import ensure_lexicon, lexicon_in_use, use_lexicon
 from kg_pipeline.linking.catalogue import ListedVocabulary, conflicts, list_vocabularies, refused_rows
 from kg_pipeline.linking.in_use import read_in_use
 from kg_pipeline.linking.lexicon import Lexicon

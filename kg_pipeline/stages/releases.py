@@ -81,7 +81,7 @@ def export_release(
     *,
     include_restricted: bool = False,
 ) -> Exported:
-    """The release of the ledger's last commit, which `exports/current` then leads to.
+    """The release of the ledger's last commit; `exports/current` then leads to it, if it holds nothing restricted.
 
     Made once: what is there is left as it is. Who comes while another exports waits for that. Cut short, it leaves
     no folder under a release's name; the next one clears away what is left.
@@ -97,7 +97,8 @@ def export_release(
             partial = exports / f"{_PARTIAL}{uuid.uuid4().hex}"
             _write(settings, ledger, partial, advance, include_restricted=include_restricted)
             partial.rename(release)
-        _lead_to(exports, name)
+        if not include_restricted:
+            _lead_to(exports, name)
         removed = remove_old_releases(exports, keep)
         manifest = msgspec.json.decode((release / MANIFEST).read_bytes(), type=Manifest)
     _LOG.info("%s %s", name, "was there" if was_there else "exported")

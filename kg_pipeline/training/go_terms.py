@@ -16,7 +16,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from kg_pipeline.linking.building.build import ensure_lexicon
+from kg_pipeline.linking.build import ensure_lexicon
 from kg_pipeline.linking.lexicon import Lexicon
 from kg_pipeline.linking.link import Context, decide_name
 from kg_pipeline.ner.go_choice import KEEP, N_BITS, FormChoice, hash_features, quantize, write_choice

@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 import torch
 
-from kg_pipeline.linking.building.build import ensure_lexicon
+from kg_pipeline.linking.build import ensure_lexicon
 from kg_pipeline.linking.lexicon import Lexicon
 from kg_pipeline.linking.logit import Signals, weigh_signals
 from kg_pipeline.linking.weighing.candidates import find_candidates

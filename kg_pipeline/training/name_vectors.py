@@ -1,4 +1,4 @@
-"""Trains the table behind `linking.neighbours`: names of one concept close together, others apart.
+"""Trains the table behind `linking.weighing.neighbours`: names of one concept close together, others apart.
 
 Pairs of synonyms, and pairs of an annotated name and a name of its concept, against the other names of the batch
 (InfoNCE; van den Oord et al. 2018) and the nearest wrong names (as in SapBERT, Liu et al. 2021).

@@ -64,6 +64,7 @@ def test_the_load_of_ones_own_server_holds_everything(settings: Settings, tmp_pa
 def test_a_release_is_another_one_with_it(settings: Settings) -> None:
     free, whole = (export_release(settings, include_restricted=which) for which in (False, True))
     assert free.reference != whole.reference
+    assert (settings.data / "exports" / "current").resolve() == (settings.data / free.reference).resolve()
     contents = [held(*_for_others(settings.data / each.reference)) for each in (free, whole)]
     assert [len(of(NOT_TO_BE_PASSED_ON, content)) for content in contents] == [0, len(NOT_TO_BE_PASSED_ON)]
     assert [each.manifest.includes_restricted for each in (free, whole)] == [False, True]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kg_pipeline.errors import BadInput, Misconfigured, Retryable
-from kg_pipeline.linking.building.build import build_lexicon, ensure_lexicon
+from kg_pipeline.linking.build import build_lexicon, ensure_lexicon
 from kg_pipeline.linking.lexicon import Lexicon
 from kg_pipeline.linking.sources.download import ensure_wheel, fetch_with_pip
 from kg_pipeline.linking.sources.readers import READERS

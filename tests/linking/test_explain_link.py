@@ -115,9 +115,19 @@ def test_a_likelihood_is_told_with_what_it_comes_from(lexicon: Lexicon) -> None:
     assert list(best.evidence.values()) == sorted(best.evidence.values(), key=abs, reverse=True)
     ahead = {what: best.evidence.get(what, 0.0) - rival.evidence.get(what, 0.0) for what in best.evidence}
     most = max(ahead, key=lambda what: ahead[what])
-    assert f", by {most} {ahead[most]:+.1f}" in explained.decided
+    assert f", by {most} {ahead[most]:+.2f}" in explained.decided
     assert explain(lexicon, "Aspirin", "Chemical").whole.candidates[0].evidence["written_so"] > 0
     assert explain(lexicon, "apoptotic process", "BiologicalProcess").whole.candidates[0].evidence == {}
+
+
+def test_where_a_curator_decides_no_likelihood_is_told(tmp_path: Path) -> None:
+    header, *_ = OVERRIDES.splitlines()
+    told = f"{header}\nprefer,TNF,Gene,MGI:104798,ann,2026-01-31,of mice here\n"
+    (tmp_path / "overrides.csv").write_text(told, encoding="utf-8")
+    opened = open_tiny_lexicon(tmp_path, overrides=tmp_path / "overrides.csv")
+    decided = explain(opened, "TNF", "Gene").decided
+    assert decided.startswith("override decides: MGI:104798 (prefer) goes before HGNC:11892 (no override); ann, ")
+    opened.close()
 
 
 def test_every_part_of_a_composite_mention_has_its_own_candidates(lexicon: Lexicon) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tiny_lexicon import ROWS, disease
 
-from kg_pipeline.linking.building.contents import compile_contents
+from kg_pipeline.linking.building.contents import MAX_SYNONYMS, compile_contents
 from kg_pipeline.linking.building.write import write_lexicon
 from kg_pipeline.linking.entries import Edition, Mapping, Retired, Row
 from kg_pipeline.linking.lexicon import Lexicon
@@ -29,6 +29,14 @@ def test_a_name_is_kept_home_that_only_guarded_vocabularies_give() -> None:
     concept = concept_of(FREE, disease(NODE, "ebb fever", "guarded", "fever of the tides", "neap fever"))
     assert concept.synonyms == ("ebb fever", "fever of the tides", "neap fever")
     assert concept.kept_home == ("ebb fever", "neap fever")
+
+
+def test_names_that_travel_are_not_crowded_out() -> None:
+    many = disease(NODE, "ebb fever", "ctd", *(f"ebb fever {number}" for number in range(MAX_SYNONYMS)))
+    concept = concept_of(FREE, many, kept_home=("ctd",))
+    assert len(concept.synonyms) == MAX_SYNONYMS
+    assert set(concept.synonyms) - set(concept.kept_home) == {"fever of the tides", "tidal fever"} - {concept.name}
+    assert set(concept.kept_home) <= {concept.name, *concept.synonyms}
 
 
 def test_names_that_differ_in_case_are_spelled_as_they_travel() -> None:

@@ -14,7 +14,7 @@ import pytest
 from vocabulary_folder import NEW_DOID, RGD, make_folder, put
 
 from kg_pipeline.errors import BadInput, Misconfigured
-from kg_pipeline.linking.building.build import ensure_lexicon, lexicon_in_use, lexicon_name, use_lexicon
+from kg_pipeline.linking.build import ensure_lexicon, lexicon_in_use, lexicon_name, use_lexicon
 from kg_pipeline.linking.catalogue import list_vocabularies
 from kg_pipeline.linking.in_use import InUse, read_in_use, write_in_use
 from kg_pipeline.linking.lexicon import Lexicon
@@ -27,7 +27,7 @@ NOTE = Path("lexicons", "in-use.json")
 _BUILD = """
 import os, signal, sys
 from pathlib import Path
-from kg_pipeline.linking.building.build import use_lexicon
+from kg_pipeline.linking.build import use_lexicon
 from kg_pipeline.linking.sources.found_files import FoundFiles, find_files
 from kg_pipeline.linking.sources.known_files import read_known_files
 

@@ -70,6 +70,15 @@ def test_sources_may_travel_at_restriction_level_0() -> None:
     assert not alone["umls-snomedct_us"].may_travel and alone["umls-msh"].may_travel
 
 
+def test_a_source_that_only_relates_concepts_may_not_travel_unless_it_is_described() -> None:
+    relations = UMLS["MRREL.RRF"].replace("|MSH|", "|CST|")
+    (edition,) = (
+        row for row in read_umls(MRREL=relations) if isinstance(row, Edition) and "cst" in row.vocabulary
+    )
+    licence = "UMLS Metathesaurus License, source restriction level not stated"
+    assert edition == Edition("umls-cst", "not stated", licence, False)
+
+
 def test_a_concept_of_several_types_is_refused() -> None:
     rows = read_umls(MRSTY=UMLS["MRSTY.RRF"] + "C0000002|T047|B2|Disease or Syndrome|AT9||\n")
     reason = "its semantic types are of several types: Chemical, Disease"

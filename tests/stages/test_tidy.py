@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from kg_pipeline.linking.building.build import ensure_lexicon, lexicon_name, lexicon_path
+from kg_pipeline.linking.build import ensure_lexicon, lexicon_name, lexicon_path
+from kg_pipeline.linking.in_use import InUse, write_in_use
 from kg_pipeline.linking.sources.vocabularies import read_sources
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.tidy import Tidied, tidy
@@ -54,14 +55,17 @@ def test_an_empty_folder_has_nothing_to_remove(settings: Settings) -> None:
     assert {one.files for one in tidy(settings, 7, 30)} == {0}
 
 
-def test_lexicons_go_that_nobody_has_opened_for_long_but_for_the_one_in_use(settings: Settings) -> None:
+def test_lexicons_go_that_nobody_has_opened_for_long_but_for_those_in_use(settings: Settings) -> None:
     in_use = lexicon_path(settings.cache, lexicon_name(read_sources()))
-    former, other = (in_use.with_stem(name) for name in ("former", "other"))
-    in_use.parent.mkdir(parents=True)
-    for path, days_ago in ((in_use, 99), (former, 8), (other, 6)):
+    noted, former, other = (in_use.with_stem(name) for name in ("noted", "former", "other"))
+    write_in_use(settings.cache, InUse(lexicon="noted"))
+    for path, days_ago in ((in_use, 99), (noted, 99), (former, 8), (other, 6)):
         path.write_bytes(b"12345")
         os.utime(path, (time.time() - days_ago * 24 * 3600,) * 2)
-    assert tidy(settings, keep_days=7, keep_pages_days=7)[-1] == Tidied("lexicons", 1, 5)
-    assert sorted(in_use.parent.iterdir()) == sorted((in_use, other))
+    chosen = Settings.from_environment(
+        {"KG_CACHE": str(settings.cache), "KG_VOCABULARIES": "go"}, data=settings.data
+    )
+    assert tidy(chosen, keep_days=7, keep_pages_days=7)[-1] == Tidied("lexicons", 1, 5)
+    assert sorted(in_use.parent.glob("*.sqlite")) == sorted((in_use, noted, other))
     assert ensure_lexicon(settings.cache) == in_use
     assert time.time() - in_use.stat().st_mtime < 60

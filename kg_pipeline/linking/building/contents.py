@@ -264,9 +264,20 @@ def _make_concept(node: Node, by_identifier: AbstractMapping[str, list[Entry]], 
     taxon = next((entry.taxon for entry in own if entry.taxon), None)
     synonyms = _collect_synonyms(entries, naming.name)
     concept = Concept(node.id, _category(own, naming), naming.name, synonyms, node.xrefs, taxon)
-    if home is None:
-        return concept
-    return home.mark(concept, ((entry, _all_names(entry)) for entry in entries))
+    if home is not None:
+        concept = home.mark(concept, ((entry, _all_names(entry)) for entry in entries))
+    return _cut(concept) if len(synonyms) > MAX_SYNONYMS else concept
+
+
+def _cut(concept: Concept) -> Concept:
+    """The concept with its first synonyms; those that travel go before those that are kept home."""
+    home = frozenset(concept.kept_home)
+    kept = frozenset(sorted(concept.synonyms, key=lambda name: name in home)[:MAX_SYNONYMS])
+    return msgspec.structs.replace(
+        concept,
+        synonyms=tuple(name for name in concept.synonyms if name in kept),
+        kept_home=tuple(each for each in concept.kept_home if each in kept or each not in concept.synonyms),
+    )
 
 
 def _all_names(entry: Entry) -> list[str]:
@@ -282,7 +293,7 @@ def _collect_synonyms(entries: Sequence[Entry], name: str) -> tuple[str, ...]:
             for synonym in sorted(names):
                 found.setdefault(synonym.lower(), synonym)
     found.pop(name.lower(), None)
-    return tuple(found.values())[:MAX_SYNONYMS]
+    return tuple(found.values())
 
 
 def _category(entries: Sequence[Entry], naming: Entry) -> str:

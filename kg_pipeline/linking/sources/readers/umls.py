@@ -37,7 +37,7 @@ def read_umls(vocabulary: Vocabulary, members: Sequence[Member]) -> Iterator[Row
     if mrcui := find_member(members, "MRCUI.RRF"):
         yield from _read(vocabulary, mrcui, partial(_parse_retired, vocabulary, concepts))
     if mrrel := find_member(members, "MRREL.RRF"):
-        yield from _read(vocabulary, mrrel, partial(_parse_relation, concepts))
+        yield from _read(vocabulary, mrrel, partial(_parse_relation, concepts, sources))
 
 
 def _read(vocabulary: Vocabulary, member: Member, parse: Parse) -> Iterator[Row]:
@@ -72,11 +72,12 @@ def _parse_retired(vocabulary: Vocabulary, concepts: Concepts, cells: Cells) -> 
         yield Retired(identifier, umls_curie(other), vocabulary.name)
 
 
-def _parse_relation(concepts: Concepts, cells: Cells) -> Iterator[Row]:
+def _parse_relation(concepts: Concepts, sources: Sources, cells: Cells) -> Iterator[Row]:
     """The second concept is a kind of the first. Each relation is there in both directions; we read this one."""
     parent, _, _, relation, child, _, _, detail, _, _, source, *_ = cells
     suppress = cells[14]
     if (relation, detail, suppress) == ("CHD", "isa", "N") and child != parent:
         type_ = concepts.kept.get(parent)
         if type_ and type_ == concepts.kept.get(child):
+            yield from sources.tell(source, None)
             yield Parent(umls_curie(child), umls_curie(parent), "subclass_of", vocabulary_of(source))

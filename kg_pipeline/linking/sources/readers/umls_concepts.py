@@ -47,13 +47,17 @@ class Sources:
         """Note a source's release and restriction level."""
         self._described[source] = (release, level)
 
-    def tell(self, source: str, level: int) -> Iterator[Edition]:
-        """The edition of a source, the first time; `level` is that of its atom, for one that is not described."""
+    def tell(self, source: str, level: int | None) -> Iterator[Edition]:
+        """The edition of a source, the first time; `level` is that of its atom, for one that is not described.
+
+        Without any level, it may not travel.
+        """
         if source in self._told:
             return
         self._told.add(source)
         release, restriction = self._described.get(source, ("not stated", level))
-        licence = f"UMLS Metathesaurus License, source restriction level {restriction}"
+        stated = "not stated" if restriction is None else restriction
+        licence = f"UMLS Metathesaurus License, source restriction level {stated}"
         yield Edition(vocabulary_of(source), release, licence, restriction == _UNRESTRICTED)
 
 

@@ -59,10 +59,7 @@ def ensure_lexicon(
     in_use = read_in_use(cache)
     pinned = in_use.pinned if vocabularies is None else vocabularies
     sources = select_vocabularies(read_sources(), pinned)
-    path = build_lexicon(sources, cache, on_progress, fetch, in_use.files)
-    with suppress(OSError):  # the cache may be another user's
-        os.utime(path)
-    return path
+    return build_lexicon(sources, cache, on_progress, fetch, in_use.files)
 
 
 def lexicon_in_use(cache: Path, vocabularies: Sequence[str] | None = None) -> Path | None:
@@ -71,14 +68,6 @@ def lexicon_in_use(cache: Path, vocabularies: Sequence[str] | None = None) -> Pa
     sources = select_vocabularies(read_sources(), in_use.pinned if vocabularies is None else vocabularies)
     names = (lexicon_name(sources, in_use.files), in_use.lexicon)
     return next((path for name in names if name and (path := lexicon_path(cache, name)).exists()), None)
-
-
-def unused_lexicons(cache: Path, vocabularies: Sequence[str] | None, before_s: float) -> list[Path]:
-    """Lexicons that nobody has opened since that time (seconds since 1970), but for the one in use."""
-    lexicons = sorted((cache / LEXICONS).glob("*.sqlite"))
-    old = [path for path in lexicons if path.stat().st_mtime < before_s]
-    in_use = lexicon_in_use(cache, vocabularies) if old else None
-    return [path for path in old if path != in_use]
 
 
 def use_lexicon(
@@ -118,13 +107,14 @@ def build_lexicon(
         raise Misconfigured("no vocabulary at all; name pinned ones, or a folder with files of some")
     path = lexicon_path(cache, lexicon_name(sources, files))
     with using(cache):
-        if path.exists():
-            return path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(path.with_suffix(".lock")):
-            if not path.exists():
-                found = found or find_again(files, read_known_files())
-                _Build(sources, found, on_progress or _say_nothing).run(cache / "downloads", path, fetch)
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with FileLock(path.with_suffix(".lock")):
+                if not path.exists():
+                    found = found or find_again(files, read_known_files())
+                    _Build(sources, found, on_progress or _say_nothing).run(cache / "downloads", path, fetch)
+    with suppress(OSError):  # Tells when it was last asked for; the cache may be another user's.
+        os.utime(path)
     return path
 
 
@@ -146,7 +136,7 @@ def lexicon_name(sources: Sequence[Source], files: Sequence[HashedFile] = ()) ->
 
 
 def _code() -> list[str]:
-    folder = Path(__file__).parents[1]
+    folder = Path(__file__).parent
     paths = (path for name in _MODULES for path in (folder / f"{name}.py", *(folder / name).glob("*.py")))
     return [declared_go_words(), *(path.read_text(encoding="utf-8") for path in sorted(paths) if path.exists())]
 
