@@ -17,6 +17,7 @@ from kg_pipeline.stages.extractor import Extractor, open_extractor
 
 _REPOSITORY = Path(__file__).parent.parent
 _LONGEST = {
+    "test_command_line.py",
     "test_killed_runs.py",
     "test_neo4j_reader.py",
     "test_order_of_files.py",
@@ -35,7 +36,7 @@ settings.load_profile("kg-pipeline")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest files first, so that of two workers none is left alone with one at the end."""
+    """The longest files first, so that of several workers none is left alone with one at the end."""
     items.sort(key=lambda item: item.path.name not in _LONGEST)
 
 
