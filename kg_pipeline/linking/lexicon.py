@@ -86,9 +86,9 @@ FROM coded_names CROSS JOIN coded_identifiers ON id = identifier_id WHERE key = 
 """
 _FIND_CONCEPT = "SELECT * FROM concepts WHERE id = ?"
 # Pages beyond are read into a small cache: what is mapped counts as memory of the process, even if all share it.
-_MMAP_BYTES = 320 << 20
-_CACHED_KEYS = 50_000
-_CACHED_CONCEPTS = 10_000
+_MMAP_BYTES = 256 << 20
+_CACHED_KEYS = 10_000
+_CACHED_CONCEPTS = 5_000
 
 
 class Lexicon:
@@ -219,8 +219,7 @@ class Lexicon:
 
     def _read_cluster(self, number: int) -> Cluster:
         query = "SELECT centre, keys, vectors FROM clusters WHERE number = ?"
-        centre, keys, vectors = self._connection.execute(query, (number,)).fetchone()
-        return Cluster(centre, tuple(keys.split("\n")), vectors)
+        return Cluster(*self._connection.execute(query, (number,)).fetchone())
 
     @cached_property
     def _forbidden(self) -> dict[str, frozenset[str]]:

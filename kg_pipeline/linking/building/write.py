@@ -147,7 +147,7 @@ def _clusters(contents: Contents, encoder: NameEncoder) -> Iterator[tuple[int, b
     diseases = (name for name in contents.names if name.type == "Disease")
     keys = {bag_key(name.name) for name in keep_of_field(diseases, concepts.get)}
     for number, cluster in enumerate(cluster_keys(keys - {""}, encoder)):
-        yield number, cluster.centre, "\n".join(cluster.keys), cluster.vectors
+        yield number, cluster.centre, cluster.keys, cluster.vectors
 
 
 def _hashed(table: str, rows: Iterable[_Cells], digest: hashlib.blake2b) -> Iterator[_Cells]:

@@ -78,7 +78,7 @@ _ROMAN_WORD = re.compile(rf"(?<![A-Za-z])(?:{_any_of(tuple(_ROMAN))})(?![A-Za-z]
 _NUMBER_WORD = re.compile(r"(?<![A-Za-z0-9.])(?:10|[1-9])(?![A-Za-z0-9.])")
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def spell_gene(text: str) -> tuple[tuple[str, str], ...]:
     """Key and rule of each form of the name, surest first, each key once."""
     found: dict[str, str] = {}
@@ -144,7 +144,7 @@ def is_word(text: str) -> bool:
     return (len(text) <= _SHORT_SYMBOL_CHARS and text.isalpha()) or text.lower() in _WORDS.words
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def prefix_taxa(text: str) -> frozenset[str]:
     """Taxa that a letter before the symbol stands for, as in hTNF; none without one."""
     match = _PREFIX.match(text)

@@ -23,7 +23,7 @@ from kg_pipeline.records import EntityType
 
 N_NEIGHBOURS = 10
 _SYMBOL_CHARS = 6
-_CACHED_FACTS = 100_000
+_CACHED_FACTS = 20_000
 
 
 class Found(msgspec.Struct):

@@ -13,7 +13,7 @@ from kg_pipeline.records import EntityType, Record
 
 WEIGHED_TYPES: tuple[EntityType, ...] = ("Disease", "Chemical")
 _NEAR: tuple[Rung, ...] = ("neighbour", "meant")
-_CACHED_NAMES = 20_000
+_CACHED_NAMES = 4_000
 _MIN_PROBABILITY = 0.01
 
 

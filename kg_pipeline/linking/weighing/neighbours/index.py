@@ -22,7 +22,7 @@ from kg_pipeline.records import Record
 _ROUNDS = 4
 _SAMPLED_PER_CLUSTER = 40
 _ROWS_AT_ONCE = 8_192
-_CACHED_CLUSTERS = 512
+_CACHED_CLUSTERS = 400
 N_PROBES = 24
 """Clusters looked into for a name."""
 
@@ -31,7 +31,8 @@ class Cluster(Record, frozen=True):
     """Bag keys whose vectors lie around one centre."""
 
     centre: bytes
-    keys: tuple[str, ...]
+    keys: str
+    """A line each, in the order of their vectors; apart, they would take several times the memory."""
     vectors: bytes
 
 
@@ -55,7 +56,7 @@ def cluster_keys(keys: Iterable[str], encoder: NameEncoder) -> Iterator[Cluster]
     for number, centre in enumerate(centres):
         members = order[bounds[number] : bounds[number + 1]]
         if len(members):
-            yield Cluster(centre.tobytes(), tuple(keys[row] for row in members), vectors[members].tobytes())
+            yield Cluster(centre.tobytes(), "\n".join(keys[row] for row in members), vectors[members].tobytes())
 
 
 def _find_centres(vectors: Vectors, n_clusters: int) -> Vectors:
@@ -112,11 +113,11 @@ class Neighbours:
         n_others = max(0, sum(map(len, products)) - n_wanted)
         # What rounding may put beside the last one wanted is looked at as well.
         least = float(np.partition(np.concatenate(products), n_others)[n_others]) - LENGTH**2 * 1e-4
-        found = [
-            Neighbour(cluster.keys[row], round(float(of_cluster[row]) / LENGTH**2, 4))
-            for cluster, of_cluster in zip(clusters, products, strict=True)
-            for row in np.flatnonzero(of_cluster >= least)
-        ]
+        found: list[Neighbour] = []
+        for cluster, of_cluster in zip(clusters, products, strict=True):
+            if len(rows := np.flatnonzero(of_cluster >= least)):
+                keys = cluster.keys.split("\n")
+                found += [Neighbour(keys[row], round(float(of_cluster[row]) / LENGTH**2, 4)) for row in rows]
         return sorted(found, key=lambda neighbour: (-neighbour.cosine, neighbour.key))[:n_wanted]
 
     def _matrix(self, vectors: bytes) -> Vectors:

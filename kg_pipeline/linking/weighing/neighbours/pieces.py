@@ -12,7 +12,7 @@ def hash_pieces(key: str) -> list[int]:
     return [bucket for word in key[1:].split() for bucket in _hash_word(word)]
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def _hash_word(word: str) -> tuple[int, ...]:
     padded = f"<{word}>".encode()
     grams = {padded[i : i + n] for n in _GRAM_CHARS for i in range(len(padded) - n + 1)}
