@@ -86,7 +86,7 @@ FROM coded_names CROSS JOIN coded_identifiers ON id = identifier_id WHERE key = 
 """
 _FIND_CONCEPT = "SELECT * FROM concepts WHERE id = ?"
 # Pages beyond are read into a small cache: what is mapped counts as memory of the process, even if all share it.
-_MMAP_BYTES = 256 << 20
+_MMAP_BYTES = 224 << 20
 _CACHED_KEYS = 10_000
 _CACHED_CONCEPTS = 5_000
 
