@@ -44,7 +44,7 @@ def _to_5(folder: Path) -> None:
 
 
 def _to_6(folder: Path) -> None:
-    """What of a concept may not travel; the next run, whose lexicon is another one if it has such, states it."""
+    """What of a concept may not travel; unknown of a row until a lexicon that has such states the concept anew."""
     _add_columns(folder, "concepts")
 
 
