@@ -19,7 +19,7 @@ from kg_pipeline.linking.building.contents import compile_contents
 from kg_pipeline.linking.building.write import Origin, write_lexicon
 from kg_pipeline.linking.entries import Row
 from kg_pipeline.linking.go_forms import declared_go_words
-from kg_pipeline.linking.in_use import HashedFile, InUse, read_in_use, write_in_use
+from kg_pipeline.linking.in_use import LEXICONS, HashedFile, InUse, read_in_use, write_in_use
 from kg_pipeline.linking.lexicon import SCHEMA_VERSION
 from kg_pipeline.linking.sources.download import Fetch, ensure_wheel
 from kg_pipeline.linking.sources.found_files import FoundFiles, find_again, hash_of, member_of
@@ -31,8 +31,6 @@ from kg_pipeline.linking.weighing.model import shipped_model
 
 OnProgress = Callable[[str, int, int], None]
 """What is being done, steps done, steps in all."""
-LEXICONS = "lexicons"
-"""Folder of the cache."""
 _MODULES = (
     "building",
     *("sources/readers", "sources/chosen_files", "sources/folders", "sources/found_files", "sources/members"),

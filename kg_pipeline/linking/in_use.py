@@ -9,7 +9,9 @@ from kg_pipeline.errors import Misconfigured, using
 from kg_pipeline.linking.sources.chosen_files import File
 from kg_pipeline.records import Record
 
-_NOTE = Path("lexicons", "in-use.json")
+LEXICONS = "lexicons"
+"""Folder of the cache."""
+_NOTE = Path(LEXICONS, "in-use.json")
 
 
 class HashedFile(Record, frozen=True, order=True):

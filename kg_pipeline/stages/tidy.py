@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from kg_pipeline.errors import using
-from kg_pipeline.linking.build import LEXICONS, lexicon_in_use, lexicon_path
-from kg_pipeline.linking.in_use import read_in_use
+from kg_pipeline.linking.build import lexicon_in_use, lexicon_path
+from kg_pipeline.linking.in_use import LEXICONS, read_in_use
 from kg_pipeline.pubmed.nlm_files import DOWNLOADS
 from kg_pipeline.pubmed.received import FOLDER as RECEIVED
 from kg_pipeline.records import Record
