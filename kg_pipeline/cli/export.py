@@ -119,8 +119,8 @@ def release(keep: int, include_restricted: bool, settings: Settings, as_json: bo
     kg-pipeline export release
     ls kg-data/exports/current/               graph.nq  kgx/  bulk/  manifest.json
 
-    Each commit has a folder of its own that is whole or not there; `exports/current` leads to the last one. What
-    was exported before is not exported again.
+    Each commit has a folder of its own that is whole or not there; `exports/current` leads to the last one that
+    may be passed on. What was exported before is not exported again.
     """
     with progress(quiet=as_json) as start:
         advance = start("export", None, "records")
