@@ -14,7 +14,7 @@ from kg_pipeline.linking.lexicon import Lexicon
 from kg_pipeline.linking.link import link_mentions
 from kg_pipeline.records import AnnotatedDocument, Linked, LinkedMention
 from kg_pipeline.training.corpora import development_documents
-from kg_pipeline.training.gene_ranking import gold_mentions
+from kg_pipeline.training.genes import gold_mentions
 
 CORPORA = (("nlm_gene",), ("gnormplus",), ("nlm_gene", "gnormplus"), ("biored",))
 

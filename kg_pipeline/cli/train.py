@@ -91,6 +91,26 @@ def linking(corpora: Path, out: Path) -> None:
 
 @train.command()
 @_corpora
+@click.option(
+    "--text",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    required=True,
+    help="Abstracts to learn words of species from: JSON lines with `source`, `title` and `text`, xz.",
+)
+@_out
+def genes(corpora: Path, text: Path, out: Path) -> None:
+    """Train what decides between genes and their species, over the lexicon in use; minutes.
+
+    \b
+    kg-pipeline vocab build --from vocabularies
+    kg-pipeline train genes --corpora corpora --text text/abstracts.jsonl.xz --out my-genes
+    """
+    share = _trainer("genes", "train_genes")(corpora, text, out, Settings.from_environment().cache)
+    click.echo(f"{share:.4f} of the mentions aside that can be reached get their gene")
+
+
+@train.command()
+@_corpora
 @click.argument("corpus")
 def split(corpora: Path, corpus: str) -> None:
     """Print the ids of a corpus's development documents: those that no training saw.

@@ -58,12 +58,14 @@ def identify_in_field(linked: Linked, concept_of: Callable[[str], Concept | None
     """Identifiers of the field for the links of a mention, each once; none where it has none.
 
     A concept that MeSH and OMIM lack is written as the likeliest candidate that one of them has, which is what
-    corpora do: "renal fibrosis", a phenotype of HPO, is MeSH's kidney disease to them.
+    corpora do: "renal fibrosis", a phenotype of HPO, is MeSH's kidney disease to them. A gene without a number has
+    none: a candidate that has one is another gene, mostly of another species.
     """
     type_ = linked.mention.type
+    others = () if type_ == "Gene" else tuple(candidate.identifier for candidate in linked.losing)
     found: list[str] = []
     for link in linked.links:
-        tried = (link.chosen.identifier, *(candidate.identifier for candidate in linked.losing))
+        tried = (link.chosen.identifier, *others)
         found += next((names for name in tried if (names := _as_matched(name, type_, concept_of))), ())
     return tuple(dict.fromkeys(found))
 

@@ -9,8 +9,9 @@ from kg_pipeline.linking.abbreviations import find_abbreviations, find_bracketed
 from kg_pipeline.linking.composite import Part, split_composite
 from kg_pipeline.linking.genes.candidates import GeneMatch
 from kg_pipeline.linking.genes.features import GenesOfArticle
+from kg_pipeline.linking.genes.model import shipped_gene_model
 from kg_pipeline.linking.genes.names import declared_gene_words
-from kg_pipeline.linking.genes.rank import OTHER_SPECIES_SURE, gene_weights, rank_options
+from kg_pipeline.linking.genes.rank import OTHER_SPECIES_SURE, rank_options
 from kg_pipeline.linking.genes.species import declared_organisms
 from kg_pipeline.linking.ladder import RUNG_SCORES, Match, climb_ladder, declared_words
 from kg_pipeline.linking.lexicon import Lexicon
@@ -37,14 +38,14 @@ from kg_pipeline.records import (
 MAX_LOSING = 10
 ABBREVIATION = "abbreviation:"
 """Begins the match of what was found through the long form that the article defines."""
-LINKING_RULES = "5"
+LINKING_RULES = "6"
 """Raised whenever the same document, mentions and lexicon would give other links."""
 
 
 def linking_fingerprint(lexicon: Lexicon) -> str:
     """Hash of all that decides a link besides the document: lexicon, overrides, model, declared words, rules."""
     parts = (declared_words(), lexicon.version, lexicon.overrides.version, shipped_model().fingerprint)
-    of_genes = (declared_gene_words(), declared_organisms(), gene_weights())
+    of_genes = (declared_gene_words(), declared_organisms(), shipped_gene_model().fingerprint)
     return content_id("linking", LINKING_RULES, *parts, *of_genes)
 
 
@@ -106,7 +107,10 @@ def read_context(document: Document, mentions: Iterable[Mention], lexicon: Lexic
     long_forms = find_abbreviations(document)
     # In the order of the text, so that sums over them are always the same.
     of_genes = sorted((mention for mention in mentions if mention.type == "Gene"), key=lambda each: each.span)
-    genes = GenesOfArticle(document, of_genes, long_forms, lexicon) if of_genes else None
+    genes = None
+    if of_genes:
+        model = shipped_gene_model()
+        genes = GenesOfArticle(document, of_genes, long_forms, lexicon, model.words, model.usage)
     return Context(long_forms, find_bracketed(document), genes)
 
 

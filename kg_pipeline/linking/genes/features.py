@@ -1,6 +1,6 @@
 """What speaks for each gene that a mention may mean, in the light of its article: named numbers, no decision.
 
-Every kind of evidence has a name; `weights.toml` says what each is worth.
+Every kind of evidence has a name; `weights.toml` of the model says what each is worth.
 """
 
 import math
@@ -8,16 +8,32 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from kg_pipeline.linking.genes.candidates import CLOSE, GeneMatch, find_genes, follow_symbols, symbol_key
-from kg_pipeline.linking.genes.names import FORMS, prefix_taxa
-from kg_pipeline.linking.genes.species import HUMAN, PATHOGENS, Evidence, find_organisms, words_around
+from kg_pipeline.linking.genes.article_words import TAXA, ArticleWords
+from kg_pipeline.linking.genes.candidates import (
+    CLOSE,
+    GeneMatch,
+    find_genes,
+    follow_symbols,
+    follow_usage,
+    symbol_key,
+)
+from kg_pipeline.linking.genes.names import FORMS, is_word, prefix_taxa
+from kg_pipeline.linking.genes.species import (
+    HUMAN,
+    PATHOGENS,
+    STRENGTHS,
+    Evidence,
+    find_organisms,
+    words_around,
+)
 from kg_pipeline.linking.lexicon import Lexicon
 from kg_pipeline.linking.normalize import fold, name_key
 from kg_pipeline.linking.order import STATUSES
+from kg_pipeline.linking.weighing.usage import Usage
 from kg_pipeline.records import Concept, Document, Mention, Record, Span
 
 _RULES = ("exact", "caseless", *FORMS)
-_SOURCES = ("text", "long", "short", "symbol")
+_SOURCES = ("text", "long", "short", "symbol", "used")
 _TAXON_NAMES = {
     HUMAN: "human",
     "NCBITaxon:10090": "mouse",
@@ -63,13 +79,22 @@ class GenesOfArticle:
     """The genes that the names of one article may mean; keeps what it found for the next place of a name."""
 
     def __init__(
-        self, document: Document, mentions: Iterable[Mention], long_forms: Mapping[str, str], lexicon: Lexicon
+        self,
+        document: Document,
+        mentions: Iterable[Mention],
+        long_forms: Mapping[str, str],
+        lexicon: Lexicon,
+        words: ArticleWords,
+        usage: Usage,
     ) -> None:
         self._lexicon = lexicon
+        self._usage = usage
         self._long_forms = long_forms
         self._short_forms = {name_key(long): short for short, long in long_forms.items()}
         self._organisms = find_organisms(document)
         self._words = frozenset(_WORD.findall(fold(document.text)))
+        *told, other = words.tell_species(document.text, self._organisms.names)
+        self._said_by_words: dict[str | None, float] = {**dict(zip(TAXA, told, strict=True)), None: other}
         self._places: dict[str, list[Span]] = defaultdict(list)
         for mention in mentions:
             self._places[mention.text].append(mention.span)
@@ -154,11 +179,15 @@ class GenesOfArticle:
             **self._fit[taxon],
             f"taxon:{known}": 1.0,
             f"case:{_case(text)}:{known}": 1.0,
+            "words of article": self._said_by_words.get(taxon, self._said_by_words[None]),
         }
         if taxon in prefix_taxa(text):
             evidence["prefix"] = 1.0
         if not self._organisms.are_named:
             evidence[f"unnamed:{known}"] = 1.0
+        # Most rat genes have no number to learn from; what is known is that articles on rats say so.
+        elif known == "rat" and not any(f"any:{strength}" in evidence for strength in STRENGTHS):
+            evidence["others named:rat"] = 1.0
         return evidence
 
     def _find(self, text: str) -> dict[str, dict[str, GeneMatch]]:
@@ -170,6 +199,8 @@ class GenesOfArticle:
             elif short := self._short_forms.get(name_key(text)):
                 matches += find_genes(short, self._lexicon, "short")
             matches += follow_symbols(matches, self._lexicon)
+            if not is_word(text):
+                matches += follow_usage(self._usage.of_name("Gene", text), matches, self._lexicon)
             found: dict[str, dict[str, GeneMatch]] = defaultdict(dict)
             for match in sorted(matches, key=_surest):
                 found[match.name.node].setdefault(match.source, match)
@@ -180,15 +211,21 @@ class GenesOfArticle:
         if text not in self._of_names:
             found = self._find(text)
             agreed = _agree(found, self._lexicon)
+            used = self._usage.of_name("Gene", text)
             key = name_key(text)
             self._of_names[text] = [
-                (node, _best(by_source), self._describe(node, key, by_source, agreed))
+                (node, _best(by_source), self._describe(node, key, by_source, agreed, used))
                 for node, by_source in found.items()
             ]
         return self._of_names[text]
 
     def _describe(
-        self, node: str, key: str, by_source: Mapping[str, GeneMatch], agreed: Mapping[str, float]
+        self,
+        node: str,
+        key: str,
+        by_source: Mapping[str, GeneMatch],
+        agreed: Mapping[str, float],
+        used: Mapping[str, int],
     ) -> Evidence:
         concept = self._lexicon.concept(node)
         if concept is None or concept.in_taxon is None:
@@ -201,11 +238,13 @@ class GenesOfArticle:
             "agreed": agreed.get(symbol, 0.0),
             "likeness": _likeness(key, symbol),
             "begins alike": float(symbol.startswith(key[:3])),
+            "frequency": math.log1p(self._usage.frequency(symbol)),
+            **_usage(symbol, used),
             **_renown(concept),
         }
         for source, match in by_source.items():
             evidence[f"{source}:{'exact' if match.rule == 'caseless' else match.rule}"] = 1.0
-            if source != "symbol":
+            if source not in ("symbol", "used"):
                 evidence[f"{source}:{match.name.status}"] = 1.0
             if match.rule == "caseless":
                 evidence[f"caseless:{_TAXON_NAMES.get(concept.in_taxon, 'other')}"] = 1.0
@@ -231,6 +270,16 @@ def _agree(found: Mapping[str, Mapping[str, GeneMatch]], lexicon: Lexicon) -> di
             taxa[symbol_key(node, lexicon)].add(match.name.taxon)
     n_taxa = len(set().union(*taxa.values()))
     return {symbol: len(of_symbol) / n_taxa for symbol, of_symbol in taxa.items()}
+
+
+def _usage(symbol: str, used: Mapping[str, int]) -> Evidence:
+    """In how many training documents the name means genes of this symbol, or of others."""
+    if not used:
+        return {}
+    n_documents, times = sum(used.values()), used.get(symbol, 0)
+    if not times:
+        return {"used otherwise": math.log1p(n_documents)}
+    return {"used": math.log1p(times), "used of all": times / n_documents}
 
 
 def _surest(match: GeneMatch) -> tuple[int, int, str, str]:

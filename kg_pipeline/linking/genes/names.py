@@ -13,8 +13,8 @@ from kg_pipeline.linking.normalize import greek_forms, name_key, singular_forms,
 from kg_pipeline.records import Record
 
 FORMS: tuple[str, ...] = (
-    "normalized", "singular", "greek_letter", "numeral", "unbracketed", "trimmed", "prefix", "shortened",
-    "completed",
+    "normalized", "singular", "greek_letter", "numeral", "unbracketed", "trimmed", "prefix", "word_order",
+    "shortened", "completed",
 )  # fmt: skip
 """Rules by which a form was made; of several the last in this order counts."""
 
@@ -58,6 +58,11 @@ _VARIANT = re.compile(r"(?<=[0-9A-Za-z])(?:[-_ ]?v\d|\.[0-9]+|[-_ ]?(?:WT|wt|DN|
 _ISOFORM = re.compile(r"[\s-]*(?:alpha|beta|gamma|delta|[αβγδ])\d?\Z|(?<=\d)[a-d]\Z|(?<=[a-z]\d)[A-D]\Z")
 _SPELLED = {"alpha": "a", "beta": "b", "gamma": "g", "delta": "d", "epsilon": "e", "zeta": "z", "kappa": "k"}
 _GREEK_NAME = re.compile(rf"(?<![a-z])(?:{_any_of(tuple(_SPELLED))})(?![a-z])", re.IGNORECASE)
+# A lone small letter as a word, or before a number: integrin b2, glycogen synthase kinase 3 b.
+_LONE_LETTER = re.compile(r"(?<=[ -])[abgde](?=\d{0,2}(?![A-Za-z0-9]))|\A[abgde](?=\d?[ -])")
+_SPELLED_OUT = {letter: name for name, letter in _SPELLED.items()}
+_MICRO_RNA = re.compile(r"\bmi(?:cro)?-?rna[ -]?(?=\d)", re.IGNORECASE)
+_RECEPTOR_TYPE = re.compile(r"(?<=receptor )(?:type )?(?=\d{1,2}\Z)", re.IGNORECASE)
 _GREEK_SIGNS = str.maketrans(
     {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta", "κ": "kappa"}
 )
@@ -75,6 +80,8 @@ _ROMAN = {
 }
 _ROMAN_OF = {number: roman for roman, number in _ROMAN.items()}
 _ROMAN_WORD = re.compile(rf"(?<![A-Za-z])(?:{_any_of(tuple(_ROMAN))})(?![A-Za-z])")
+_OF = re.compile(r"\s+(of|for)\s+(?:the\s+)?")
+_MAX_TURNED_WORDS = 5
 _NUMBER_WORD = re.compile(r"(?<![A-Za-z0-9.])(?:10|[1-9])(?![A-Za-z0-9.])")
 
 
@@ -83,7 +90,8 @@ def spell_gene(text: str) -> tuple[tuple[str, str], ...]:
     """Key and rule of each form of the name, surest first, each key once."""
     found: dict[str, str] = {}
     for rule, base in _shorten(text):
-        for spelling, form in _respell(base):
+        respelled = _respell(base) if rule != "word_order" else (("normalized", base),)
+        for spelling, form in respelled:
             name = max(rule, spelling, key=FORMS.index)
             if key := name_key(form):
                 found.setdefault(key, name)
@@ -97,6 +105,8 @@ def _respell(text: str) -> Iterator[tuple[str, str]]:
     spellings = list(greek_forms(text))
     if _GREEK_NAME.search(signless):
         spellings.append(_GREEK_NAME.sub(lambda match: _SPELLED[match[0].lower()], signless))
+    elif _LONE_LETTER.search(text):
+        spellings.append(_LONE_LETTER.sub(lambda match: _SPELLED_OUT[match[0]], text))
     yield from (("greek_letter", form) for form in spellings)
     for form in (text, *spellings):
         if _ROMAN_WORD.search(form):
@@ -105,6 +115,9 @@ def _respell(text: str) -> Iterator[tuple[str, str]]:
             yield "numeral", _NUMBER_WORD.sub(lambda match: _ROMAN_OF[match[0]], form)
     for form in singular_forms(text):
         yield "singular", form
+    yield "normalized", _MICRO_RNA.sub("miR-", text)
+    if receptor := _RECEPTOR_TYPE.search(text):
+        yield "numeral", _RECEPTOR_TYPE.sub("" if receptor[0] else "type ", text)
 
 
 def _shorten(text: str) -> Iterator[tuple[str, str]]:
@@ -123,6 +136,7 @@ def _shorten(text: str) -> Iterator[tuple[str, str]]:
             ("trimmed", trimmed),
             ("prefix", _PREFIX.sub("", base)),
             ("prefix", bare),
+            *(("word_order", turned) for turned in _turn(trimmed)),
             ("shortened", _SOLUBLE.sub("", trimmed)),
             ("shortened", _VARIANT.sub("", trimmed)),
             ("shortened", _HEAD.sub("", trimmed)),
@@ -132,6 +146,17 @@ def _shorten(text: str) -> Iterator[tuple[str, str]]:
             if shorter and shorter not in seen and len(shorter) > 1:
                 seen.add(shorter)
                 yield rule, shorter
+
+
+def _turn(text: str) -> Iterator[str]:
+    """The words with those behind "of" or "for" in front, or the first behind the others: B creatine kinase."""
+    head, _, rest = [*_OF.split(text, maxsplit=1), "", ""][:3]
+    if rest:
+        yield f"{rest} {head}"
+        return
+    words = text.split()
+    if 1 < len(words) <= _MAX_TURNED_WORDS:
+        yield from (" ".join(words[cut:] + words[:cut]) for cut in range(1, len(words)))
 
 
 def _trim(text: str) -> str:

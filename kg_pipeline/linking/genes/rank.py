@@ -1,30 +1,23 @@
 """What each kind of evidence for a gene is worth, and how likely that makes each option: a conditional logit."""
 
 import math
-import tomllib
 from collections.abc import Sequence
-from pathlib import Path
 
 from kg_pipeline.linking.genes.features import GeneOption
+from kg_pipeline.linking.genes.model import shipped_gene_model
 from kg_pipeline.linking.logit import tell_contributions, weigh_signals
 
-_TEXT = Path(__file__).with_name("weights.toml").read_text(encoding="utf-8")
-_WEIGHTS: dict[str, float] = tomllib.loads(_TEXT)["weights"]
 OTHER_SPECIES_SURE = 0.6
 """How likely a gene that the lexicon lacks must be to be told instead of one that it has."""
 
 
-def gene_weights() -> str:
-    """The weights as written, for fingerprints."""
-    return _TEXT
-
-
 def rank_options(options: Sequence[GeneOption]) -> list[tuple[GeneOption, float]]:
     """The options, likeliest first, each with its probability; they add up to 1."""
+    weights = shipped_gene_model().weights
     # Genes of one species share what speaks for it, the very object.
     places = {id(option.of_place): option.of_place for option in options}
-    of_place = {key: weigh_signals(evidence, _WEIGHTS) for key, evidence in places.items()}
-    scores = [weigh_signals(option.of_name, _WEIGHTS) + of_place[id(option.of_place)] for option in options]
+    of_place = {key: weigh_signals(evidence, weights) for key, evidence in places.items()}
+    scores = [weigh_signals(option.of_name, weights) + of_place[id(option.of_place)] for option in options]
     best = max(scores, default=0.0)
     odds = [math.exp(score - best) for score in scores]
     total = sum(odds)
@@ -34,7 +27,7 @@ def rank_options(options: Sequence[GeneOption]) -> list[tuple[GeneOption, float]
 
 def tell_evidence(option: GeneOption) -> dict[str, float]:
     """What speaks for the option and against it, as `tell_contributions`."""
-    return tell_contributions({**option.of_name, **option.of_place}, _WEIGHTS)
+    return tell_contributions({**option.of_name, **option.of_place}, shipped_gene_model().weights)
 
 
 def _stable(option: GeneOption) -> tuple[str, str]:

@@ -98,6 +98,11 @@ class Organisms(Record, frozen=True):
     """By taxon, what the whole article says for it."""
 
     @property
+    def names(self) -> tuple[Span, ...]:
+        """Where one is called by its name, in the order of the text."""
+        return tuple((word.start_char, word.end_char) for word in self.seen if word.strength == "names")
+
+    @property
     def are_named(self) -> bool:
         """Whether one is called by its name."""
         return any("any:names" in evidence for evidence in self.evidence.values())
