@@ -5,7 +5,6 @@ the short form is found in the long form from the right, the first at the start 
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 
 from kg_pipeline.records import Document
@@ -51,7 +50,12 @@ def _define_in(text: str) -> Iterator[tuple[str, str]]:
             short, candidate = last_word, inside
         else:
             continue
-        if long := find_long_form(short, candidate) or find_turned_form(short, candidate):
+        long = (
+            find_initial_form(short, candidate)
+            or find_long_form(short, candidate)
+            or find_turned_form(short, candidate)
+        )
+        if long:
             yield short, long
 
 
@@ -96,12 +100,26 @@ def find_long_form(short: str, text: str) -> str | None:
     return long.lstrip("([")
 
 
+def find_initial_form(short: str, text: str) -> str | None:
+    """The last words of the text if their initials are the short form: none of its letters is within a word.
+
+    So AAPC is attenuated adenomatous polyposis coli, where the paper stops at adenomatous polyposis coli.
+    """
+    words, initials = _last_initials(short, text)
+    return " ".join(words) if len(words) > 1 and initials == short.upper() else None
+
+
 def find_turned_form(short: str, text: str) -> str | None:
     """The last words of the text if their initials are the letters of the short form in another order: DM.
 
     "Myotonic dystrophy (DM)" is shortened from its Latin name, as many diseases are.
     """
+    words, initials = _last_initials(short, text)
+    is_turned = short.isalpha() and short.isupper() and sorted(initials) == sorted(short)
+    return " ".join(words) if is_turned else None
+
+
+def _last_initials(short: str, text: str) -> tuple[list[str], str]:
+    """As many words as the short form has characters, and their initials in capitals."""
     words = text.split()[-len(short) :]
-    initials = Counter(word[0].upper() for word in words)
-    is_turned = short.isalpha() and short.isupper() and initials == Counter(short)
-    return " ".join(words) if is_turned and len(words) == len(short) else None
+    return words, "".join(word[0].upper() for word in words)

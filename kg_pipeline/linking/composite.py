@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from kg_pipeline.records import Record
 
 _JOINT = re.compile(r"\s*(?:,\s*(?:and|or)\b|\band/or\b|\band\b|\bor\b|,|/|&|;)\s*", re.IGNORECASE)
+_LIST = re.compile(r"[^/]*\b(?:and|or)\b[^/]*", re.IGNORECASE)
 _STEM_AND_NUMBER = re.compile(r"(.*?[^\W\d_][- ]?)(\d+[A-Za-z]?|[A-Z])")
 _NUMBER = re.compile(r"\d+[A-Za-z]?|[A-Z]")
 _ENDS = (
@@ -36,6 +37,11 @@ def split_composite(text: str) -> Iterator[tuple[Part, ...]]:
     yield parts
     yield from _share_head(parts)
     yield from _share_beginning(parts)
+
+
+def is_list(text: str) -> bool:
+    """Whether words join the parts; what stands beside a stroke may be one thing: breast/ovarian cancer."""
+    return _LIST.fullmatch(text) is not None
 
 
 def _cut(text: str) -> tuple[Part, ...]:

@@ -104,7 +104,7 @@ def explain_mention(mention: Mention, document: Document, lexicon: Lexicon) -> L
     decided = whole.decided
     if parts:
         names = ", ".join(repr(part.name) for part in parts)
-        why = "has no link" if whole.reason else "is only close to a name"
+        why = _why_parts(whole)
         decided = f"as a whole it {why} ({whole.decided}), but each of its parts has a link: {names}"
     return LinkExplanation(
         text=mention.text,
@@ -128,6 +128,12 @@ def _linked_parts(linked: LinkedMention, context: Context, lexicon: Lexicon) -> 
         if [decide_name(part.name, mention.type, context, lexicon).chosen for part in parts] == chosen:
             return parts
     return ()
+
+
+def _why_parts(whole: ExplainedName) -> str:
+    if whole.reason:
+        return "has no link"
+    return "is in no vocabulary" if whole.candidates[0].match == "used" else "is only close to a name"
 
 
 class _Explainer:

@@ -6,7 +6,7 @@ import msgspec
 
 from kg_pipeline.identifiers import content_id
 from kg_pipeline.linking.abbreviations import find_abbreviations, find_bracketed
-from kg_pipeline.linking.composite import Part, split_composite
+from kg_pipeline.linking.composite import Part, is_list, split_composite
 from kg_pipeline.linking.genes.candidates import GeneMatch
 from kg_pipeline.linking.genes.features import GenesOfArticle
 from kg_pipeline.linking.genes.model import shipped_gene_model
@@ -94,6 +94,11 @@ class Decision(Record, frozen=True):
     is_near: bool = False
     """Nothing but closeness speaks for what was chosen."""
 
+    @property
+    def is_only_used(self) -> bool:
+        """Corpora use the name for what was chosen, and no vocabulary has it so."""
+        return self.chosen is not None and self.ranked[0].match.rung == "used"
+
 
 def link_mentions(document: Document, mentions: Iterable[Mention], lexicon: Lexicon) -> tuple[LinkedMention, ...]:
     """The mentions in their order, each linked or not in the light of the document, genes in that of others."""
@@ -122,13 +127,15 @@ def at_mention(mention: Mention, context: Context) -> Context:
 def link_mention(mention: Mention, context: Context, lexicon: Lexicon) -> LinkedMention:
     """What the mention means as a whole, else what all its parts mean, else the reason why it means nothing.
 
-    A whole that is only close to a name goes behind parts that are more than close.
+    A whole that is only close to a name goes behind parts that are more than close, and a list that no vocabulary
+    has ("breast and ovarian cancer") behind parts that one has, whatever corpora use it for.
     """
     context = at_mention(mention, context)
     whole = decide_name(mention.text, mention.type, context, lexicon)
-    if whole.chosen is None or whole.is_near:
+    is_used_list = whole.is_only_used and is_list(mention.text)
+    if whole.chosen is None or whole.is_near or is_used_list:
         for parts in split_composite(mention.text):
-            if links := _link_parts(mention, parts, context, lexicon):
+            if links := _link_parts(mention, parts, context, lexicon, may_be_used=not is_used_list):
                 return Linked(mention, links)
     if whole.chosen is None:
         return Unlinked(mention, whole.reason, whole.losing)
@@ -137,13 +144,13 @@ def link_mention(mention: Mention, context: Context, lexicon: Lexicon) -> Linked
 
 
 def _link_parts(
-    mention: Mention, parts: Sequence[Part], context: Context, lexicon: Lexicon
+    mention: Mention, parts: Sequence[Part], context: Context, lexicon: Lexicon, *, may_be_used: bool
 ) -> tuple[Link, ...] | None:
-    """A link for every part, to two concepts at least; None if a part has none."""
+    """A link for every part, to two concepts at least; None if a part has none, or only what it is used for."""
     links = []
     for part in parts:
         decision = decide_name(part.name, mention.type, context, lexicon)
-        if decision.chosen is None or decision.is_near:
+        if decision.chosen is None or decision.is_near or (decision.is_only_used and not may_be_used):
             return None
         start_char, end_char = mention.start_char + part.start_char, mention.start_char + part.end_char
         links.append(Link(start_char, end_char, decision.chosen))

@@ -19,6 +19,11 @@ from kg_pipeline.linking.abbreviations import find_abbreviations, find_bracketed
         ("A drug (given twice) worked.", {}),
         ("In myotonic dystrophy (DM) muscles waste.", {"DM": "myotonic dystrophy"}),
         ("In atrophic dystrophy (DM) muscles waste.", {}),
+        (
+            "Late attenuated adenomatous polyposis coli (AAPC) ran.",
+            {"AAPC": "attenuated adenomatous polyposis coli"},
+        ),
+        ("Some adenomatous polyposis coli (AAPC) ran.", {"AAPC": "adenomatous polyposis coli"}),
     ],
 )
 def test_short_forms_find_their_long_forms(text: str, found: dict[str, str]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tiny_lexicon import document_of, open_tiny_lexicon
+from tiny_lexicon import ROWS, disease, document_of, open_tiny_lexicon
 
 from kg_pipeline.linking.explain import LinkExplanation, explain_mention
 from kg_pipeline.linking.lexicon import Lexicon
@@ -142,6 +142,15 @@ def test_every_part_of_a_composite_mention_has_its_own_candidates(lexicon: Lexic
         ("chosen", "MONDO:0008170"),
     ]
     assert explain(lexicon, "nausea and vomiting", "Disease").parts == ()
+
+
+def test_why_a_list_that_corpora_use_for_one_concept_is_taken_apart(tmp_path: Path) -> None:
+    syndrome = disease("MESH:D061325", "Hereditary Breast and Ovarian Cancer Syndrome", "mesh")
+    opened = open_tiny_lexicon(tmp_path, (*ROWS, syndrome))
+    decided = explain(opened, "breast and ovarian cancer", "Disease").decided
+    assert decided.startswith("as a whole it is in no vocabulary (")
+    assert decided.endswith("but each of its parts has a link: 'breast cancer', 'ovarian cancer'")
+    opened.close()
 
 
 def test_what_curators_say_of_a_candidate_stands_beside_it(lexicon: Lexicon) -> None:

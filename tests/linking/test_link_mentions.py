@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tiny_lexicon import document_of, open_tiny_lexicon
+from tiny_lexicon import ROWS, disease, document_of, open_tiny_lexicon
 
 from kg_pipeline.linking.lexicon import Lexicon
 from kg_pipeline.linking.link import link_mentions
@@ -98,6 +98,24 @@ def test_a_composite_name_of_one_concept_is_not_taken_apart(lexicon: Lexicon) ->
     linked = link(lexicon, "nausea and vomiting", "Disease")
     assert isinstance(linked, Linked)
     assert linked.identifiers == ("HP:0002017",)
+
+
+@pytest.mark.parametrize(
+    ("name", "identifiers"),
+    [
+        ("breast and ovarian cancer", ("MESH:D001943", "MONDO:0008170")),
+        ("breast/ovarian cancer", ("MESH:D061325",)),
+    ],
+)
+def test_a_list_in_no_vocabulary_is_taken_apart_whatever_corpora_use_it_for(
+    tmp_path: Path, name: str, identifiers: tuple[str, ...]
+) -> None:
+    syndrome = disease("MESH:D061325", "Hereditary Breast and Ovarian Cancer Syndrome", "mesh")
+    opened = open_tiny_lexicon(tmp_path, (*ROWS, syndrome))
+    linked = link(opened, name, "Disease")
+    assert isinstance(linked, Linked)
+    assert linked.identifiers == identifiers
+    opened.close()
 
 
 def test_a_composite_with_an_unknown_part_is_linked_to_nothing(lexicon: Lexicon) -> None:
