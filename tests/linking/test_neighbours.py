@@ -80,7 +80,8 @@ def test_the_index_finds_what_comparing_with_all_finds(
     keys = sorted({bag_key(name) for name in names})
     assert len(keys) ** 0.5 < N_PROBES
     products = compare_vectors(encoder.encode([bag_key(wanted)])[0], encoder.encode(keys))
-    best = sorted(zip((-products).tolist(), keys, strict=True))[:5]
+    cosines = [round(product / LENGTH**2, 4) for product in products.tolist()]
+    best = sorted((-cosine, key) for cosine, key in zip(cosines, keys, strict=True))[:5]
     found = index(encoder, names).find(bag_key(wanted), 5)
     assert [neighbour.key for neighbour in found] == [key for _, key in best]
 
