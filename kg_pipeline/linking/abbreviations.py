@@ -1,7 +1,8 @@
 """Abbreviations defined in a text: Schwartz & Hearst, PSB 2003 (https://psb.stanford.edu/psb-online/proceedings/psb03/).
 
 A short form stands in brackets after its long form, or before it with the long form in brackets; each character of
-the short form is found in the long form from the right, the first at the start of a word.
+the short form is found in the long form from the right, the first at the start of a word. Ours: words
+whose initials are the short form go first.
 """
 
 import re

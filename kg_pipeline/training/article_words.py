@@ -54,7 +54,7 @@ def read_named(path: Path, source: str, held_back: Collection[str]) -> Iterator[
                     document = _document_of(found["id"], found.get("title") or "", found["text"])
                     if named := _count_names(document):
                         yield label_article(document, named, NAMED_WEIGHT)
-    except (OSError, EOFError, lzma.LZMAError, ValueError, KeyError) as exc:
+    except (OSError, EOFError, lzma.LZMAError, ValueError, KeyError, TypeError) as exc:
         raise Misconfigured(f"{path} holds no abstracts as JSON lines: {exc}; give another file") from exc
 
 

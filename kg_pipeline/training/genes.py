@@ -24,6 +24,7 @@ from kg_pipeline.linking.genes.features import GeneOption, GenesOfArticle
 from kg_pipeline.linking.genes.model import USAGE_FILE, WEIGHTS_FILE, WORDS_FILE
 from kg_pipeline.linking.genes.species import PATHOGENS, find_organisms
 from kg_pipeline.linking.lexicon import Lexicon
+from kg_pipeline.linking.logit import weigh_signals
 from kg_pipeline.linking.weighing.usage import Usage, usage_key
 from kg_pipeline.records import AnnotatedDocument, Annotation, Document, Mention, Record
 from kg_pipeline.text.corpus_types import known_type
@@ -176,12 +177,7 @@ def share_right(examples: Iterable[Example], weights: dict[str, float]) -> float
     for example in examples:
         if example.is_reachable:
             n_reachable += 1
-            scores = [
-                sum(
-                    weights.get(kind, 0.0) * value for kind, value in {**option.of_name, **option.of_place}.items()
-                )
-                for option in example.options
-            ]
+            scores = [weigh_signals({**option.of_name, **option.of_place}, weights) for option in example.options]
             n_right += bool(scores) and example.right[scores.index(max(scores))]
     return n_right / n_reachable
 

@@ -115,8 +115,11 @@ def test_abstracts_that_name_organisms_are_read(tmp_path: Path) -> None:
     assert article.shares[1] == sum(article.shares) < 1
 
 
-def test_a_file_that_holds_no_abstracts_is_refused(tmp_path: Path) -> None:
-    (path := tmp_path / "abstracts.jsonl.xz").write_bytes(lzma.compress(b'{"id": 1}\n'))
+@pytest.mark.parametrize(
+    "line", [b'{"id": 1}', b"[1]", b'{"id": "1", "source": "ours", "text": null}', b"nonsense"]
+)
+def test_a_file_that_holds_no_abstracts_is_refused(tmp_path: Path, line: bytes) -> None:
+    (path := tmp_path / "abstracts.jsonl.xz").write_bytes(lzma.compress(line + b"\n"))
     with pytest.raises(Misconfigured, match="holds no abstracts"):
         list(read_named(path, "ours", ()))
 

@@ -149,7 +149,7 @@ def _shorten(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _turn(text: str) -> Iterator[str]:
-    """The words with those behind "of" or "for" in front, or the first behind the others: B creatine kinase."""
+    """The words with those behind "of" or "for" in front, or the first ones behind the rest: B creatine kinase."""
     head, _, rest = [*_OF.split(text, maxsplit=1), "", ""][:3]
     if rest:
         yield f"{rest} {head}"
