@@ -35,6 +35,12 @@ settings.register_profile("kg-pipeline", deadline=None)
 settings.load_profile("kg-pipeline")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """A cache of the tests' own, kept from run to run: a lexicon of the user's files in use is none of theirs."""
+    if not hasattr(config, "workerinput"):  # xdist's workers inherit it
+        os.environ["KG_CACHE"] = str(Settings.from_environment().cache / "tests")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest files first, so that of several workers none is left alone with one at the end."""
     items.sort(key=lambda item: item.path.name not in _LONGEST)

@@ -2,7 +2,6 @@
 
 import ast
 import json
-import os
 import subprocess
 import venv
 from pathlib import Path
@@ -11,6 +10,8 @@ from typing import Any
 import pytest
 from biolink_records import biolink_errors
 from command_line import run_command
+
+from kg_pipeline.settings import Settings
 
 Sample = tuple[Path, dict[str, Any]]
 Exported = tuple[Path, dict[str, int]]
@@ -22,8 +23,7 @@ _READ, _REQUIREMENTS = _EXPORT / "read_kgx.py", _EXPORT / "kgx_requirements.txt"
 @pytest.fixture(scope="session")
 def kgx_python() -> Path:
     """Python with the `kgx` library, whose pins are not ours; its environment is made once, in the cache."""
-    cache = Path(os.environ.get("KG_CACHE") or Path.home() / ".cache" / "kg-pipeline")
-    folder = cache / "kgx-2.7.0"
+    folder = Settings.from_environment().cache / "kgx-2.7.0"
     python, whole = folder / "bin" / "python", folder / "whole"
     if not whole.exists():
         venv.create(folder, with_pip=True, clear=True)
