@@ -28,7 +28,7 @@ class Part(Record, frozen=True):
 
 
 def split_composite(text: str) -> Iterator[tuple[Part, ...]]:
-    """Ways to take the mention apart, likeliest first; two parts or more each. Nothing for a simple mention."""
+    """Ways to take the mention apart, two parts or more each; none for a simple mention."""
     parts = _cut(text)
     if not 2 <= len(parts) <= _MAX_PARTS:
         return

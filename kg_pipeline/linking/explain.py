@@ -104,8 +104,7 @@ def explain_mention(mention: Mention, document: Document, lexicon: Lexicon) -> L
     decided = whole.decided
     if parts:
         names = ", ".join(repr(part.name) for part in parts)
-        why = _why_parts(whole)
-        decided = f"as a whole it {why} ({whole.decided}), but each of its parts has a link: {names}"
+        decided = f"{_why_parts(whole)}: {names}"
     return LinkExplanation(
         text=mention.text,
         type=mention.type,
@@ -131,9 +130,12 @@ def _linked_parts(linked: LinkedMention, context: Context, lexicon: Lexicon) -> 
 
 
 def _why_parts(whole: ExplainedName) -> str:
+    what, theirs = "is only close to a name", "a likelier link"
     if whole.reason:
-        return "has no link"
-    return "is in no vocabulary" if whole.candidates[0].match == "used" else "is only close to a name"
+        what, theirs = "has no link", "a link"
+    elif whole.candidates[0].match == "used":
+        what, theirs = "is in no vocabulary", "a link"
+    return f"as a whole it {what} ({whole.decided}), but each of its parts has {theirs}"
 
 
 class _Explainer:

@@ -1,5 +1,6 @@
 """Mentions to concepts: every mention is linked, with its candidates, or unlinked with a reason."""
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
@@ -38,7 +39,7 @@ from kg_pipeline.records import (
 MAX_LOSING = 10
 ABBREVIATION = "abbreviation:"
 """Begins the match of what was found through the long form that the article defines."""
-LINKING_RULES = "6"
+LINKING_RULES = "7"
 """Raised whenever the same document, mentions and lexicon would give other links."""
 
 
@@ -127,16 +128,21 @@ def at_mention(mention: Mention, context: Context) -> Context:
 def link_mention(mention: Mention, context: Context, lexicon: Lexicon) -> LinkedMention:
     """What the mention means as a whole, else what all its parts mean, else the reason why it means nothing.
 
-    A whole that is only close to a name goes behind parts that are more than close, and a list that no vocabulary
-    has ("breast and ovarian cancer") behind parts that one has, whatever corpora use it for.
+    A whole that is only close to a name goes behind parts that are likelier, together ("cardiac and renal
+    lesions"), and a list that no vocabulary has ("breast and ovarian cancer") behind parts that one has, whatever
+    corpora use it for. Of several ways to take a mention apart the likeliest is taken.
     """
     context = at_mention(mention, context)
     whole = decide_name(mention.text, mention.type, context, lexicon)
     is_used_list = whole.is_only_used and is_list(mention.text)
     if whole.chosen is None or whole.is_near or is_used_list:
-        for parts in split_composite(mention.text):
-            if links := _link_parts(mention, parts, context, lexicon, may_be_used=not is_used_list):
-                return Linked(mention, links)
+        least = whole.chosen.score if whole.chosen and whole.is_near else 0.0
+        ways = (
+            _link_parts(mention, parts, context, lexicon, is_used_list) for parts in split_composite(mention.text)
+        )
+        likely = [links for links in ways if links and _all_right(links) > least]
+        if likely:
+            return Linked(mention, max(likely, key=_all_right))
     if whole.chosen is None:
         return Unlinked(mention, whole.reason, whole.losing)
     link = Link(mention.start_char, mention.end_char, whole.chosen)
@@ -144,17 +150,22 @@ def link_mention(mention: Mention, context: Context, lexicon: Lexicon) -> Linked
 
 
 def _link_parts(
-    mention: Mention, parts: Sequence[Part], context: Context, lexicon: Lexicon, *, may_be_used: bool
-) -> tuple[Link, ...] | None:
-    """A link for every part, to two concepts at least; None if a part has none, or only what it is used for."""
+    mention: Mention, parts: Sequence[Part], context: Context, lexicon: Lexicon, must_be_named: bool
+) -> tuple[Link, ...]:
+    """A link for every part, to two concepts at least; none if a part has none, or no name of a vocabulary's."""
     links = []
     for part in parts:
         decision = decide_name(part.name, mention.type, context, lexicon)
-        if decision.chosen is None or decision.is_near or (decision.is_only_used and not may_be_used):
-            return None
+        if decision.chosen is None or (must_be_named and (decision.is_near or decision.is_only_used)):
+            return ()
         start_char, end_char = mention.start_char + part.start_char, mention.start_char + part.end_char
         links.append(Link(start_char, end_char, decision.chosen))
-    return tuple(links) if len({link.chosen.identifier for link in links}) > 1 else None
+    return tuple(links) if len({link.chosen.identifier for link in links}) > 1 else ()
+
+
+def _all_right(links: Iterable[Link]) -> float:
+    """The probability that all of them are right, were they independent."""
+    return math.prod(link.chosen.score for link in links)
 
 
 def decide_name(text: str, type_: EntityType, context: Context, lexicon: Lexicon) -> Decision:

@@ -144,6 +144,12 @@ def test_every_part_of_a_composite_mention_has_its_own_candidates(lexicon: Lexic
     assert explain(lexicon, "nausea and vomiting", "Disease").parts == ()
 
 
+def test_why_a_name_that_is_close_to_one_is_taken_apart(lexicon: Lexicon) -> None:
+    decided = explain(lexicon, "hypertensive or Alzheimer damage", "Disease").decided
+    assert decided.startswith("as a whole it is only close to a name (likelihood decides: MESH:D006973 (")
+    assert decided.endswith("but each of its parts has a likelier link: 'hypertensive', 'Alzheimer damage'")
+
+
 def test_why_a_list_that_corpora_use_for_one_concept_is_taken_apart(tmp_path: Path) -> None:
     syndrome = disease("MESH:D061325", "Hereditary Breast and Ovarian Cancer Syndrome", "mesh")
     opened = open_tiny_lexicon(tmp_path, (*ROWS, syndrome))

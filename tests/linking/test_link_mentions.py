@@ -79,6 +79,11 @@ def test_an_abbreviation_means_its_long_form_everywhere_in_the_article(lexicon: 
             [("breast", "MESH:D001943"), ("ovarian cancer", "MONDO:0008170")],
         ),
         (
+            "hypertensive or Alzheimer damage",
+            "Disease",
+            [("hypertensive", "MESH:D006973"), ("Alzheimer damage", "MESH:D000544")],
+        ),
+        (
             "BRCA1, BRCA2, and KRAS",
             "Gene",
             [("BRCA1", "HGNC:1100"), ("BRCA2", "HGNC:1101"), ("KRAS", "HGNC:6407")],
@@ -98,6 +103,15 @@ def test_a_composite_name_of_one_concept_is_not_taken_apart(lexicon: Lexicon) ->
     linked = link(lexicon, "nausea and vomiting", "Disease")
     assert isinstance(linked, Linked)
     assert linked.identifiers == ("HP:0002017",)
+
+
+def test_a_name_that_is_close_to_one_is_taken_apart_only_into_likelier_parts(lexicon: Lexicon) -> None:
+    taken_apart = link(lexicon, "Alzheimer and hypertensive damage", "Disease")
+    whole = link(lexicon, "Alzheimer or ovarian damage", "Disease")
+    assert isinstance(taken_apart, Linked) and isinstance(whole, Linked)
+    assert [each.chosen.identifier for each in taken_apart.links] == ["MESH:D000544", "MONDO:0005044"]
+    assert min(each.chosen.score for each in taken_apart.links) > 0.8
+    assert whole.identifiers == ("MESH:D000544",)
 
 
 @pytest.mark.parametrize(
