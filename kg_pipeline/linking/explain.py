@@ -169,7 +169,7 @@ class _Explainer:
         if self._type in WEIGHED_TYPES:
             return tell_evidence(spelling, self._type, self._lexicon)
         genes = self._context.genes
-        options = genes.options(name, *self._context.place) if genes else ()
+        options = genes.options(name, genes.see_place(name, self._context.place)) if genes else ()
         return {option.node: tell_gene_evidence(option) for option in options if option.match}
 
     def _show(self, ranked: Ranked, how: str, outcome: Outcome, evidence: Contributions) -> ExplainedCandidate:

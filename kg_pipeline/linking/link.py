@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -13,7 +14,7 @@ from kg_pipeline.linking.genes.features import GenesOfArticle
 from kg_pipeline.linking.genes.model import shipped_gene_model
 from kg_pipeline.linking.genes.names import declared_gene_words
 from kg_pipeline.linking.genes.rank import OTHER_SPECIES_SURE, rank_options
-from kg_pipeline.linking.genes.species import declared_organisms
+from kg_pipeline.linking.genes.species import Said, declared_organisms
 from kg_pipeline.linking.ladder import RUNG_SCORES, Match, climb_ladder, declared_words
 from kg_pipeline.linking.lexicon import Lexicon
 from kg_pipeline.linking.normalize import name_key
@@ -37,6 +38,9 @@ from kg_pipeline.records import (
 )
 
 MAX_LOSING = 10
+_CACHED_NAMES = 4_000
+# Of an article or two: what is kept here keeps the article.
+_CACHED_PLACES = 64
 ABBREVIATION = "abbreviation:"
 """Begins the match of what was found through the long form that the article defines."""
 LINKING_RULES = "7"
@@ -174,7 +178,8 @@ def decide_name(text: str, type_: EntityType, context: Context, lexicon: Lexicon
     A short form that no vocabulary has means the name before it, where it once stands behind that in brackets.
     """
     if type_ == "Gene":
-        return _decide_gene(text, context, lexicon)
+        genes = context.genes
+        return _decide_gene(text, genes.see_place(text, context.place) if genes else frozenset(), genes, lexicon)
     if long_form := long_form_of(text, context):
         decision = _decide_spelling(long_form, text, type_, lexicon)
         # A GO term's abbreviation is never looked for as a name: ER is what the article says it is.
@@ -199,15 +204,17 @@ def _name_before(text: str, type_: EntityType, context: Context, lexicon: Lexico
     return next((name for name in endings if lexicon.find(name_key(name), (type_,))), None)
 
 
+@lru_cache(_CACHED_NAMES)
 def _decide_spelling(spelling: str, written: str, type_: EntityType, lexicon: Lexicon) -> Decision:
     """The decision on what is looked up, a name as written or its long form."""
     found = _find(spelling, type_, lexicon)
     return _decide(_rank_found(found, spelling, written, lexicon), spelling, written, type_)
 
 
-def _decide_gene(text: str, context: Context, lexicon: Lexicon) -> Decision:
+@lru_cache(_CACHED_PLACES)
+def _decide_gene(text: str, said: Said, genes: GenesOfArticle | None, lexicon: Lexicon) -> Decision:
     """The likeliest gene, unless it is one of a species that the lexicon lacks."""
-    options = rank_options(context.genes.options(text, *context.place) if context.genes else ())
+    options = rank_options(genes.options(text, said) if genes else ())
     found = (
         Ranked(option.match, rank_gene(score), None, False, score) for option, score in options if option.match
     )

@@ -14,7 +14,11 @@ Weights = Mapping[str, float]
 
 def weigh_signals(signals: Signals, weights: Weights) -> float:
     """What the signals are worth together, in log-odds; one without a weight counts nothing."""
-    return sum(weights.get(name, 0.0) * value for name, value in signals.items())
+    total = 0.0
+    # One after the other: what `sum` does depends on the version of Python.
+    for name, value in signals.items():
+        total += weights.get(name, 0.0) * value
+    return total
 
 
 def tell_contributions(signals: Signals, weights: Weights) -> dict[str, float]:
@@ -27,4 +31,5 @@ def to_probabilities(scores: Sequence[float]) -> list[float]:
     """Softmax of the scores, rounded to six places."""
     largest = max(scores, default=0.0)
     powers = [math.exp(score - largest) for score in scores]
-    return [round(power / math.fsum(powers), 6) for power in powers]
+    total = math.fsum(powers)
+    return [round(power / total, 6) for power in powers]

@@ -87,7 +87,7 @@ def make_examples(
     genes = GenesOfArticle(annotated.document, gold, long_forms, lexicon, words, usage)
     elsewhere = name_unnumbered(annotated.document, numbered)
     for mention, identifiers in gold.items():
-        options = tuple(genes.options(mention.text, *mention.span))
+        options = tuple(genes.options(mention.text, genes.see_place(mention.text, mention.span)))
         nodes = {node for identifier in identifiers if (node := lexicon.node_of(identifier))}
         right = tuple(
             option.node in nodes if nodes else _may_be_elsewhere(option, elsewhere) for option in options

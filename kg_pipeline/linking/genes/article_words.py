@@ -6,8 +6,7 @@ which speak for a species where none is named. All sums are of whole numbers.
 
 import math
 import re
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from zlib import crc32
 
@@ -60,15 +59,10 @@ class ArticleWords:
 
 def hash_article(text: str, names: Sequence[Span]) -> list[int]:
     """Buckets of the words of the text, in lower case and numbers as 0, without the names; sorted, each once."""
-    return sorted({crc32(word.encode()) % N_BUCKETS for word in _words(text, names)})
-
-
-def _words(text: str, names: Sequence[Span]) -> Iterator[str]:
-    starts = [start for start, _ in names]
-    for match in _WORD.finditer(text):
-        index = bisect_right(starts, match.start()) - 1
-        if index < 0 or match.start() >= names[index][1]:
-            yield "0" if match[0].isdigit() else match[0].lower()
+    edges = [0, *(edge for span in names for edge in span), len(text)]
+    between = " ".join([text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)])
+    words = {"0" if word.isdigit() else word.lower() for word in set(_WORD.findall(between))}
+    return sorted({crc32(word.encode()) % N_BUCKETS for word in words})
 
 
 def save_words(path: Path, weights: NDArray[np.float32], bias: NDArray[np.float32]) -> None:

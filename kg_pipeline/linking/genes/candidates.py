@@ -1,6 +1,7 @@
 """Candidates for the mention of a gene: by its spellings, its long or short form, the symbol it has elsewhere."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from kg_pipeline.linking.building.contents import Name
 from kg_pipeline.linking.genes.names import is_word, spell_gene
@@ -15,6 +16,7 @@ MAX_SAME_KEY = 60
 CLOSE = ("exact", "caseless", "normalized")
 """Rules that change nothing but marks and case."""
 _MAX_SYMBOLS = 8
+_CACHED_SYMBOLS = 20_000
 _FIRST_OF_SERIES = ("1", "a", "alpha")
 _MAMMALS = frozenset(f"NCBITaxon:{number}" for number in (9606, 10090, 10116))
 
@@ -95,6 +97,7 @@ def _with_symbol(symbol: str, lexicon: Lexicon) -> Iterator[Name]:
     return (name for name in names if name.status == "preferred" and name.taxon is not None)
 
 
+@lru_cache(_CACHED_SYMBOLS)
 def symbol_key(node: str, lexicon: Lexicon) -> str:
     """Key of the approved symbol of a gene; empty for one unknown."""
     concept = lexicon.concept(node)

@@ -7,6 +7,8 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import NamedTuple
 
 from kg_pipeline.linking.genes.article_words import TAXA, ArticleWords
 from kg_pipeline.linking.genes.candidates import (
@@ -23,6 +25,7 @@ from kg_pipeline.linking.genes.species import (
     PATHOGENS,
     STRENGTHS,
     Evidence,
+    Said,
     find_organisms,
     words_around,
 )
@@ -47,6 +50,7 @@ _PROVISIONAL = re.compile(
 _WORD = re.compile(r"[^\W_]+")
 _SEVERAL = 3
 _N_DESCRIBING = 12
+_CACHED_GENES = 5_000
 _NO_WORDS = frozenset(
     {"of", "the", "and", "a", "in", "to", "protein", "gene", "like", "member", "family", "type", "1", "2", "3"}
 )
@@ -100,8 +104,8 @@ class GenesOfArticle:
             self._places[mention.text].append(mention.span)
         self._found: dict[str, dict[str, dict[str, GeneMatch]]] = {}
         self._of_names: dict[str, list[tuple[str, GeneMatch, Evidence]]] = {}
-        self._around: dict[Span, dict[str, Evidence]] = {}
-        self._around_name: dict[str, dict[str, Evidence]] = {}
+        self._around: dict[Span, Said] = {}
+        self._around_name: dict[str, Said] = {}
         self._names_of: dict[str, set[str]] = defaultdict(set)
         self._fit: dict[str, dict[str, float]] = defaultdict(lambda: {"fit": 0.0, "exact fit": 0.0})
         for name in sorted(self._places):
@@ -115,9 +119,20 @@ class GenesOfArticle:
         }
         return tuple(sorted(named, key=lambda taxon: (-named[taxon]["count:names"], taxon)))
 
-    def options(self, text: str, start_char: int, end_char: int) -> list[GeneOption]:
-        """Every gene that the name may mean at its place, with what speaks for it."""
-        around = self._see_place(text, (start_char, end_char))
+    def see_place(self, text: str, place: Span) -> Said:
+        """What speaks for taxa at a place of the name, and wherever else the article says it."""
+        if text not in self._around_name:
+            around = [self._words_around(elsewhere) for elsewhere in self._places.get(text, ())]
+            self._around_name[text] = frozenset(
+                (taxon, f"name {kind}") for said in around for taxon, kind in said if not kind.startswith("last")
+            )
+        return self._words_around(place) | self._around_name[text]
+
+    def options(self, text: str, said: Said) -> list[GeneOption]:
+        """Every gene that the name may mean where `see_place` sees that, with what speaks for it."""
+        around: dict[str, Evidence] = defaultdict(dict)
+        for taxon_said, kind in sorted(said):
+            around[taxon_said][kind] = 1.0
         of_place: dict[str | None, Evidence] = {}
         options = []
         for node, match, of_name in self._name_evidence(text):
@@ -153,18 +168,7 @@ class GenesOfArticle:
             if taxon not in self._lexicon.gene_taxa and ("any:names" in evidence or "any:cells" in evidence):
                 yield taxon
 
-    def _see_place(self, text: str, place: Span) -> dict[str, Evidence]:
-        """What speaks for a taxon here, and wherever else the article says the name."""
-        if text not in self._around_name:
-            found: dict[str, Evidence] = defaultdict(dict)
-            for elsewhere in self._places.get(text, ()):
-                for taxon, evidence in self._words_around(elsewhere).items():
-                    found[taxon].update({f"name {kind}": 1.0 for kind in evidence if not kind.startswith("last")})
-            self._around_name[text] = dict(found)
-        here, named = self._words_around(place), self._around_name[text]
-        return {taxon: {**here.get(taxon, {}), **named.get(taxon, {})} for taxon in here.keys() | named.keys()}
-
-    def _words_around(self, place: Span) -> dict[str, Evidence]:
+    def _words_around(self, place: Span) -> Said:
         if place not in self._around:
             self._around[place] = words_around(self._organisms, *place)
         return self._around[place]
@@ -227,38 +231,50 @@ class GenesOfArticle:
         agreed: Mapping[str, float],
         used: Mapping[str, int],
     ) -> Evidence:
-        concept = self._lexicon.concept(node)
-        if concept is None or concept.in_taxon is None:
+        gene = _known_of(node, self._lexicon)
+        if gene is None:
             return {"family": 1.0, **{f"family:{match.source}:{match.rule}": 1.0 for match in by_source.values()}}
-        symbol = name_key(concept.name)
+        symbol = gene.symbol
         others = self._names_of.get(node, set()) - {key}
         evidence = {
             "named otherwise": min(len(others), _SEVERAL) / _SEVERAL,
-            "words": self._share_of_words(concept),
+            "words": max((len(words & self._words) / len(words) for words in gene.names_of_words), default=0.0),
             "agreed": agreed.get(symbol, 0.0),
             "likeness": _likeness(key, symbol),
             "begins alike": float(symbol.startswith(key[:3])),
             "frequency": math.log1p(self._usage.frequency(symbol)),
             **_usage(symbol, used),
-            **_renown(concept),
+            **gene.renown,
         }
         for source, match in by_source.items():
             evidence[f"{source}:{'exact' if match.rule == 'caseless' else match.rule}"] = 1.0
             if source not in ("symbol", "used"):
                 evidence[f"{source}:{match.name.status}"] = 1.0
             if match.rule == "caseless":
-                evidence[f"caseless:{_TAXON_NAMES.get(concept.in_taxon, 'other')}"] = 1.0
+                evidence[f"caseless:{_TAXON_NAMES.get(gene.taxon, 'other')}"] = 1.0
         return evidence
 
-    def _share_of_words(self, concept: Concept) -> float:
-        """How many words of a name of the gene stand in the article, at best."""
-        best = 0.0
-        for name in concept.synonyms[:_N_DESCRIBING]:
-            if " " in name:
-                words = set(_WORD.findall(fold(name))) - _NO_WORDS
-                if len(words) > 1:
-                    best = max(best, len(words & self._words) / len(words))
-        return best
+
+class _Gene(NamedTuple):
+    """What is known of a gene whatever the article."""
+
+    taxon: str
+    symbol: str
+    names_of_words: tuple[frozenset[str], ...]
+    """The words of its names of several."""
+    renown: Evidence
+
+
+@lru_cache(_CACHED_GENES)
+def _known_of(node: str, lexicon: Lexicon) -> _Gene | None:
+    """None for a family."""
+    concept = lexicon.concept(node)
+    if concept is None or concept.in_taxon is None:
+        return None
+    names = [name for name in concept.synonyms[:_N_DESCRIBING] if " " in name]
+    words = [frozenset(_WORD.findall(fold(name))) - _NO_WORDS for name in names]
+    several = tuple(each for each in words if len(each) > 1)
+    return _Gene(concept.in_taxon, name_key(concept.name), several, _renown(concept))
 
 
 def _agree(found: Mapping[str, Mapping[str, GeneMatch]], lexicon: Lexicon) -> dict[str, float]:

@@ -1,27 +1,23 @@
 """What each kind of evidence for a gene is worth, and how likely that makes each option: a conditional logit."""
 
-import math
 from collections.abc import Sequence
 
 from kg_pipeline.linking.genes.features import GeneOption
 from kg_pipeline.linking.genes.model import shipped_gene_model
-from kg_pipeline.linking.logit import tell_contributions, weigh_signals
+from kg_pipeline.linking.logit import tell_contributions, to_probabilities, weigh_signals
 
 OTHER_SPECIES_SURE = 0.6
 """How likely a gene that the lexicon lacks must be to be told instead of one that it has."""
 
 
 def rank_options(options: Sequence[GeneOption]) -> list[tuple[GeneOption, float]]:
-    """The options, likeliest first, each with its probability; they add up to 1."""
+    """The options, likeliest first, each with its probability."""
     weights = shipped_gene_model().weights
     # Genes of one species share what speaks for it, the very object.
     places = {id(option.of_place): option.of_place for option in options}
     of_place = {key: weigh_signals(evidence, weights) for key, evidence in places.items()}
     scores = [weigh_signals(option.of_name, weights) + of_place[id(option.of_place)] for option in options]
-    best = max(scores, default=0.0)
-    odds = [math.exp(score - best) for score in scores]
-    total = sum(odds)
-    ranked = zip(options, (odd / total for odd in odds), strict=True)
+    ranked = zip(options, to_probabilities(scores), strict=True)
     return sorted(ranked, key=lambda each: (-each[1], _stable(each[0])))
 
 

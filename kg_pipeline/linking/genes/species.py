@@ -26,6 +26,8 @@ _REACH = {"beside": 3, "near": 30}
 """How many characters away."""
 Evidence = dict[str, float]
 """Kinds of evidence with how much of it there is."""
+Said = frozenset[tuple[str, str]]
+"""Taxa, each with a kind of evidence that a place of the text has for it."""
 
 
 class _Organism(Record, frozen=True):
@@ -159,35 +161,34 @@ def _see_words(text: str, offset: int) -> Iterator[Seen]:
         position += n_words
 
 
-def words_around(organisms: Organisms, start_char: int, end_char: int) -> dict[str, Evidence]:
-    """By taxon, what speaks for it at a mention.
+def words_around(organisms: Organisms, start_char: int, end_char: int) -> Said:
+    """What speaks for taxa at a mention.
 
     Words in the mention or right before it, near before or behind it, in its sentence; the nearest before it in
     its sentence, or the last before it in the text.
     """
-    found: dict[str, Evidence] = defaultdict(dict)
+    found: set[tuple[str, str]] = set()
     sentence_start, sentence_end = _sentence_of(organisms.sentences, start_char)
     first = bisect_left(organisms.starts, sentence_start)
     nearest: dict[Strength, Seen] = {}
     for word in organisms.seen[first : bisect_left(organisms.starts, sentence_end)]:
-        evidence = found[word.taxon]
-        evidence[f"sentence:{word.strength}"] = 1.0
+        found.add((word.taxon, f"sentence:{word.strength}"))
         if word.end_char <= end_char:
             nearest[word.strength] = word
         for where, reach in _REACH.items():
             if 0 <= start_char - word.end_char <= reach or start_char <= word.start_char < end_char:
-                evidence[f"{where} before:{word.strength}"] = 1.0
+                found.add((word.taxon, f"{where} before:{word.strength}"))
             elif 0 <= word.start_char - end_char <= reach:
-                evidence[f"{where} behind:{word.strength}"] = 1.0
+                found.add((word.taxon, f"{where} behind:{word.strength}"))
     for strength, word in nearest.items():
-        found[word.taxon][f"nearest:{strength}"] = 1.0
+        found.add((word.taxon, f"nearest:{strength}"))
     for word in reversed(organisms.seen[:first]):
         if len(nearest) == len(STRENGTHS):
             break
         if word.strength not in nearest:
             nearest[word.strength] = word
-            found[word.taxon][f"last:{word.strength}"] = 1.0
-    return found
+            found.add((word.taxon, f"last:{word.strength}"))
+    return frozenset(found)
 
 
 def _sentence_of(sentences: Sequence[Span], position: int) -> Span:

@@ -1,7 +1,6 @@
 """Candidates for a disease or a chemical with the probability that each is meant, likeliest first."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 from kg_pipeline.linking.ladder import AS_WRITTEN, Match, Rung
 from kg_pipeline.linking.lexicon import Lexicon
@@ -13,7 +12,6 @@ from kg_pipeline.records import EntityType, Record
 
 WEIGHED_TYPES: tuple[EntityType, ...] = ("Disease", "Chemical")
 _NEAR: tuple[Rung, ...] = ("neighbour", "meant")
-_CACHED_NAMES = 4_000
 _MIN_PROBABILITY = 0.01
 
 
@@ -29,7 +27,6 @@ class Weighed(Record, frozen=True):
     """Nothing but closeness speaks for it."""
 
 
-@lru_cache(_CACHED_NAMES)
 def weigh_candidates(spelling: str, type_: EntityType, lexicon: Lexicon) -> tuple[Weighed, ...]:
     """Candidates of a name, likeliest first, those that are named before others; of those, the improbable go."""
     model = shipped_model()
