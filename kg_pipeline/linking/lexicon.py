@@ -163,11 +163,6 @@ class Lexicon:
         rows = self._connection.execute("SELECT name FROM vocabularies WHERE NOT may_travel")
         return frozenset(name for (name,) in rows)
 
-    @cached_property
-    def gene_taxa(self) -> frozenset[str]:
-        """Organisms whose genes it has."""
-        return frozenset(text for text in self._codes.values() if text and text.startswith("NCBITaxon:"))
-
     def go_names(self) -> Iterator[Name]:
         """All GO terms under the keys of their forms (`go_forms`), added ones first."""
         yield from self.overrides.go_names()
@@ -202,11 +197,6 @@ class Lexicon:
     def refused_counts(self) -> dict[str, int]:
         """How many rows of each vocabulary the build refused."""
         return dict(self._connection.execute("SELECT vocabulary, count(*) FROM refused GROUP BY 1 ORDER BY 1"))
-
-    def n_conflicts(self) -> int:
-        """How many mappings the build did not follow, as they would have merged what a vocabulary keeps apart."""
-        (count,) = self._connection.execute("SELECT count(*) FROM conflicts").fetchone()
-        return int(count)
 
     @cached_property
     def neighbours(self) -> Neighbours:

@@ -137,6 +137,13 @@ def test_a_gene_of_a_species_that_the_lexicon_lacks_is_told_so(lexicon: Lexicon)
     assert "NCBIGene:7124" in [candidate.identifier for candidate in unlinked.losing]
 
 
+def test_a_name_that_only_another_species_has_is_not_the_gene_of_the_one_spoken_of(lexicon: Lexicon) -> None:
+    texts = ("In mice, Mus musculus, we found the mouse VIP21.", "We found VIP21 in patients.")
+    mouse, human = (link_all(lexicon, text, "VIP21")[0] for text in texts)
+    assert isinstance(mouse, Unlinked) and mouse.reason == "other_species"
+    assert numbers(human) == [857]
+
+
 def test_a_pathogen_does_not_take_the_genes_of_its_host(lexicon: Lexicon) -> None:
     (linked,) = link_all(lexicon, "TNF was high in HIV-1 infection.", "TNF")
     assert numbers(linked) == [7124]

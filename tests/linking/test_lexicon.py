@@ -52,7 +52,7 @@ def test_what_a_vocabulary_keeps_apart_is_not_merged_and_counted(tmp_path: Path)
         "MESH:D1",
         "MESH:D2",
     ]
-    assert lexicon.n_conflicts() == 2
+    assert [*lexicon.query("SELECT count(*) FROM conflicts")] == [(2,)]
 
 
 def test_of_several_mappings_the_one_between_equal_names_is_followed(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ Every kind of evidence has a name; `weights.toml` of the model says what each is
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -68,7 +68,7 @@ _LESSER = {
 
 
 class GeneOption(Record, frozen=True):
-    """A gene, or a family, that a mention may mean; without a match: one of an organism of which none is known."""
+    """A gene, or a family, that a mention may mean; without a match: one of an organism that has none so named."""
 
     node: str
     taxon: str | None
@@ -140,7 +140,8 @@ class GenesOfArticle:
             if taxon not in of_place:
                 of_place[taxon] = self._place_evidence(taxon, around, text)
             options.append(GeneOption(node, taxon, match, of_name, of_place[taxon]))
-        for taxon in self._absent_taxa():
+        # An organism that the article speaks of may have a gene so named that no vocabulary has.
+        for taxon in self._organisms.evidence:
             if taxon not in of_place:
                 absent = {"absent": 1.0, "absent:pathogen": float(taxon in PATHOGENS)}
                 options.append(GeneOption("", taxon, None, absent, self._place_evidence(taxon, around, text)))
@@ -161,12 +162,6 @@ class GenesOfArticle:
         for kind, found in taxa.items():
             for taxon in found - {None}:
                 self._fit[str(taxon)][kind] += 1 / len(self._places)
-
-    def _absent_taxa(self) -> Iterator[str]:
-        """Organisms that the article names and of which the lexicon has no gene."""
-        for taxon, evidence in self._organisms.evidence.items():
-            if taxon not in self._lexicon.gene_taxa and ("any:names" in evidence or "any:cells" in evidence):
-                yield taxon
 
     def _words_around(self, place: Span) -> Said:
         if place not in self._around:
