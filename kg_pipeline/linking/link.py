@@ -219,8 +219,10 @@ def _decide_gene(text: str, said: Said, genes: GenesOfArticle | None, lexicon: L
         Ranked(option.match, rank_gene(score), None, False, score) for option, score in options if option.match
     )
     decision = _decide(_rank_found(found, text, text, lexicon), text, text, "Gene")
-    is_elsewhere = bool(options) and options[0][0].match is None and options[0][1] >= OTHER_SPECIES_SURE
-    if not is_elsewhere or (decision.chosen and decision.ranked[0].override):
+    if not decision.ranked or (decision.chosen and decision.ranked[0].override):
+        return decision
+    likeliest, probability = options[0]
+    if likeliest.match or probability < OTHER_SPECIES_SURE:
         return decision
     losing = tuple(make_candidate(each, "") for each in decision.ranked[:MAX_LOSING])
     return Decision(None, losing, "other_species", text, decision.ranked)

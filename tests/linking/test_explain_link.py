@@ -58,6 +58,12 @@ def explain(lexicon: Lexicon, name: str, type_: EntityType, text: str | None = N
             "Mice had TNF-alpha",
             "likelihood decides: MGI:104798 (0.9",
         ),
+        (
+            "BRCA1",
+            "Gene",
+            "In yeast, Saccharomyces cerevisiae, we found the yeast BRCA1.",
+            "likelier is a gene of a species that has none so named; the best is HGNC:1100 (0.",
+        ),
         ("SHARED", "Gene", None, "HGNC:1100 and HGNC:1101 are equal in override, likelihood"),
         ("XYZZY9", "Gene", None, "no rule finds 'XYZZY9' among the names of type Gene"),
         ("SF", "Gene", None, "all that 'SF' may mean is forbidden: a vocabulary's own list of wrong links has "),
