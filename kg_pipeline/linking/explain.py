@@ -234,8 +234,9 @@ def _tell_decision(decision: Decision, type_: EntityType, evidence: Contribution
         tied = " and ".join(each.match.name.identifier for each in (best, rival) if each)
         return f"{tied} are equal in {', '.join(rank_parts(type_))}"
     if decision.chosen is None:
-        is_elsewhere = decision.reason == "other_species"
-        why = "likelier is a gene of a species that has none so named" if is_elsewhere else "nothing is likely enough"
+        why = "nothing is likely enough"
+        if decision.reason == "other_species":
+            why = "likelier is a gene of a species that has none so named"
         return f"{why}; the best is {best.match.name.identifier} ({best.score:.2f}), {_tell_match(best.match)}"
     if rival is None:
         return f"{best.match.name.identifier} is all that was found: {_tell_match(best.match)}{_by_curator(best)}"
