@@ -16,7 +16,7 @@ MAX_SAME_KEY = 60
 CLOSE = ("exact", "caseless", "normalized")
 """Rules that change nothing but marks and case."""
 _MAX_SYMBOLS = 8
-_CACHED_SYMBOLS = 20_000
+_CACHED_SYMBOLS = 5_000
 _FIRST_OF_SERIES = ("1", "a", "alpha")
 _MAMMALS = frozenset(f"NCBITaxon:{number}" for number in (9606, 10090, 10116))
 

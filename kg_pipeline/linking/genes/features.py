@@ -50,7 +50,7 @@ _PROVISIONAL = re.compile(
 _WORD = re.compile(r"[^\W_]+")
 _SEVERAL = 3
 _N_DESCRIBING = 12
-_CACHED_GENES = 5_000
+_CACHED_GENES = 2_000
 _NO_WORDS = frozenset(
     {"of", "the", "and", "a", "in", "to", "protein", "gene", "like", "member", "family", "type", "1", "2", "3"}
 )

@@ -22,11 +22,12 @@ def tell_signals(spelling: str, found: Sequence[Found]) -> list[Signals]:
     closest = max((candidate.cosine for candidate in found), default=0.0)
     is_used = any(candidate.times_used for candidate in found)
     words = _words(spelling)
+    numbers = _numbers(words)
     return [
         {
             **_of_match(candidate),
             **_of_usage(candidate, is_used),
-            **_of_words(candidate, words, spelling),
+            **_of_words(candidate, words, numbers, spelling),
             "gap": candidate.cosine - closest,
         }
         for candidate in found
@@ -65,7 +66,7 @@ def _of_usage(candidate: Found, is_used: bool) -> Signals:
     }
 
 
-def _of_words(candidate: Found, words: frozenset[str], spelling: str) -> Signals:
+def _of_words(candidate: Found, words: frozenset[str], numbers: frozenset[str], spelling: str) -> Signals:
     theirs = _words(candidate.closest_name)
     return {
         "cosine": candidate.cosine,
@@ -74,7 +75,7 @@ def _of_words(candidate: Found, words: frozenset[str], spelling: str) -> Signals
         "words_shared": len(words & theirs) / max(1, len(words)),
         "words_missing": min(_MOST_WORDS, len(words - theirs)) / _MOST_WORDS,
         "words_extra": min(_MOST_WORDS, len(theirs - words)) / _MOST_WORDS,
-        "numbers_differ": float(_numbers(words) != _numbers(theirs)),
+        "numbers_differ": float(numbers != _numbers(theirs)),
     }
 
 
@@ -84,4 +85,4 @@ def _words(name: str) -> frozenset[str]:
 
 
 def _numbers(words: frozenset[str]) -> frozenset[str]:
-    return frozenset(number for word in words for number in _DIGITS.findall(word))
+    return frozenset(_DIGITS.findall(" ".join(words)))
