@@ -38,7 +38,7 @@ from kg_pipeline.records import (
 )
 
 MAX_LOSING = 10
-_CACHED_NAMES = 2_000
+_CACHED_NAMES = 1_000
 # Of an article or two: what is kept here keeps the article.
 _CACHED_PLACES = 64
 ABBREVIATION = "abbreviation:"
