@@ -179,10 +179,12 @@ def _link_articles(corpora: Path, n_rounds: int) -> Told:
             written.append((annotated.document, [one.mention for one in linked if _is_as_written(one)]))
     lexicon.close()
     rounds = {"as_written": _cut(written, n_rounds), "all": _cut(articles, n_rounds)}
-    told = {}
+    told = {"lexicon": lexicon.version}
     for kind, parts in rounds.items():
         # Opened anew, so that nothing is remembered.
-        told |= _time_rounds({kind: parts}, partial(_link, open_lexicon(Settings.from_environment())))
+        opened = open_lexicon(Settings.from_environment())
+        told |= _time_rounds({kind: parts}, partial(_link, opened))
+        opened.close()
     return told
 
 

@@ -28,13 +28,15 @@ class Part(Record, frozen=True):
 
 
 def split_composite(text: str) -> Iterator[tuple[Part, ...]]:
-    """Ways to take the mention apart, two parts or more each; none for a simple mention."""
+    """Ways to take the mention apart, two parts or more each, fewer guesses first; none for a simple mention."""
     parts = _cut(text)
     if not 2 <= len(parts) <= _MAX_PARTS:
         return
     if completed := _share_stem(parts) or _share_end(parts):
         yield completed
-    yield parts
+    # A number is no name, though there are genes called "2".
+    if not any(_NUMBER.fullmatch(part.name) for part in parts):
+        yield parts
     yield from _share_head(parts)
     yield from _share_beginning(parts)
 

@@ -97,6 +97,7 @@ def explain_mention(mention: Mention, document: Document, lexicon: Lexicon) -> L
     linked = link_mention(mention, context, lexicon)
     explainer = _Explainer(mention.type, context, lexicon)
     whole = explainer.explain(mention.text, mention.text)
+    is_only_used = decide_name(mention.text, mention.type, context, lexicon).is_only_used
     parts = tuple(
         explainer.explain(mention.text[part.start_char : part.end_char], part.name)
         for part in _linked_parts(linked, context, lexicon)
@@ -104,7 +105,7 @@ def explain_mention(mention: Mention, document: Document, lexicon: Lexicon) -> L
     decided = whole.decided
     if parts:
         names = ", ".join(repr(part.name) for part in parts)
-        decided = f"{_why_parts(whole)}: {names}"
+        decided = f"{_why_parts(whole, is_only_used)}: {names}"
     return LinkExplanation(
         text=mention.text,
         type=mention.type,
@@ -129,11 +130,11 @@ def _linked_parts(linked: LinkedMention, context: Context, lexicon: Lexicon) -> 
     return ()
 
 
-def _why_parts(whole: ExplainedName) -> str:
+def _why_parts(whole: ExplainedName, is_only_used: bool) -> str:
     what, theirs = "is only close to a name", "a likelier link"
     if whole.reason:
         what, theirs = "has no link", "a link"
-    elif whole.candidates[0].match == "used":
+    elif is_only_used:
         what, theirs = "is in no vocabulary", "a link"
     return f"as a whole it {what} ({whole.decided}), but each of its parts has {theirs}"
 

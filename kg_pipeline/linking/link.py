@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import msgspec
 
@@ -39,8 +40,6 @@ from kg_pipeline.records import (
 
 MAX_LOSING = 10
 _CACHED_NAMES = 1_000
-# Of an article or two: what is kept here keeps the article.
-_CACHED_PLACES = 64
 ABBREVIATION = "abbreviation:"
 """Begins the match of what was found through the long form that the article defines."""
 LINKING_RULES = "7"
@@ -65,6 +64,8 @@ class Context(Record, frozen=True):
     """What its names of genes may mean; None: it has none."""
     place: Span = (0, 0)
     """Of the mention that is linked."""
+    decided_genes: dict[tuple[str, Said], "Decision"] = msgspec.field(default_factory=dict)
+    """What was decided so far for names of genes, by what their places say."""
 
     @property
     def taxa(self) -> tuple[str, ...]:
@@ -100,9 +101,21 @@ class Decision(Record, frozen=True):
     """Nothing but closeness speaks for what was chosen."""
 
     @property
+    def best(self) -> Ranked | None:
+        """The first that is not forbidden: what was chosen, if anything was."""
+        return next((each for each in self.ranked if not each.is_forbidden), None)
+
+    @property
+    def is_curated(self) -> bool:
+        """Curators chose it."""
+        return self.chosen is not None and self.best is not None and self.best.override is not None
+
+    @property
     def is_only_used(self) -> bool:
-        """Corpora use the name for what was chosen, and no vocabulary has it so."""
-        return self.chosen is not None and self.ranked[0].match.rung == "used"
+        """Corpora use the name for what was chosen, and no vocabulary or curator has it so."""
+        if self.chosen is None or self.best is None or self.best.override:
+            return False
+        return self.best.match.rung == "used"
 
 
 def link_mentions(document: Document, mentions: Iterable[Mention], lexicon: Lexicon) -> tuple[LinkedMention, ...]:
@@ -134,42 +147,50 @@ def link_mention(mention: Mention, context: Context, lexicon: Lexicon) -> Linked
 
     A whole that is only close to a name goes behind parts that are likelier, together ("cardiac and renal
     lesions"), and a list that no vocabulary has ("breast and ovarian cancer") behind parts that one has, whatever
-    corpora use it for. Of several ways to take a mention apart the likeliest is taken.
+    corpora use it for. Of several ways to take a mention apart the likeliest is taken, of equal ones the first.
+    What curators say of the whole stands.
     """
     context = at_mention(mention, context)
     whole = decide_name(mention.text, mention.type, context, lexicon)
     is_used_list = whole.is_only_used and is_list(mention.text)
-    if whole.chosen is None or whole.is_near or is_used_list:
+    if whole.chosen is None or is_used_list or (whole.is_near and not whole.is_curated):
         least = whole.chosen.score if whole.chosen and whole.is_near else 0.0
-        ways = (
-            _link_parts(mention, parts, context, lexicon, is_used_list) for parts in split_composite(mention.text)
-        )
-        likely = [links for links in ways if links and _all_right(links) > least]
-        if likely:
-            return Linked(mention, max(likely, key=_all_right))
+        ways = [
+            _link_parts(mention, parts, context, lexicon, must_be_named=is_used_list)
+            for parts in split_composite(mention.text)
+        ]
+        best = max(ways, key=lambda way: way.probability, default=_NO_WAY)
+        if best.links and best.probability > least:
+            return Linked(mention, best.links)
     if whole.chosen is None:
         return Unlinked(mention, whole.reason, whole.losing)
     link = Link(mention.start_char, mention.end_char, whole.chosen)
     return Linked(mention, (link,), whole.losing)
 
 
+class _Way(NamedTuple):
+    """Links of all parts of a mention, or none, and the probability that all are right, were they independent."""
+
+    links: tuple[Link, ...]
+    probability: float
+
+
+_NO_WAY = _Way((), 0.0)
+
+
 def _link_parts(
-    mention: Mention, parts: Sequence[Part], context: Context, lexicon: Lexicon, must_be_named: bool
-) -> tuple[Link, ...]:
+    mention: Mention, parts: Sequence[Part], context: Context, lexicon: Lexicon, *, must_be_named: bool
+) -> _Way:
     """A link for every part, to two concepts at least; none if a part has none, or no name of a vocabulary's."""
-    links = []
+    links, probability = [], 1.0
     for part in parts:
         decision = decide_name(part.name, mention.type, context, lexicon)
         if decision.chosen is None or (must_be_named and (decision.is_near or decision.is_only_used)):
-            return ()
+            return _NO_WAY
         start_char, end_char = mention.start_char + part.start_char, mention.start_char + part.end_char
         links.append(Link(start_char, end_char, decision.chosen))
-    return tuple(links) if len({link.chosen.identifier for link in links}) > 1 else ()
-
-
-def _all_right(links: Iterable[Link]) -> float:
-    """The probability that all of them are right, were they independent."""
-    return math.prod(link.chosen.score for link in links)
+        probability *= 1.0 if decision.is_curated else decision.chosen.score
+    return _Way(tuple(links), probability) if len({link.chosen.identifier for link in links}) > 1 else _NO_WAY
 
 
 def decide_name(text: str, type_: EntityType, context: Context, lexicon: Lexicon) -> Decision:
@@ -178,8 +199,10 @@ def decide_name(text: str, type_: EntityType, context: Context, lexicon: Lexicon
     A short form that no vocabulary has means the name before it, where it once stands behind that in brackets.
     """
     if type_ == "Gene":
-        genes = context.genes
-        return _decide_gene(text, genes.see_place(text, context.place) if genes else frozenset(), genes, lexicon)
+        said = context.genes.see_place(text, context.place) if context.genes else frozenset()
+        if (text, said) not in context.decided_genes:
+            context.decided_genes[text, said] = _decide_gene(text, said, context.genes, lexicon)
+        return context.decided_genes[text, said]
     if long_form := long_form_of(text, context):
         decision = _decide_spelling(long_form, text, type_, lexicon)
         # A GO term's abbreviation is never looked for as a name: ER is what the article says it is.
@@ -211,21 +234,18 @@ def _decide_spelling(spelling: str, written: str, type_: EntityType, lexicon: Le
     return _decide(_rank_found(found, spelling, written, lexicon), spelling, written, type_)
 
 
-@lru_cache(_CACHED_PLACES)
 def _decide_gene(text: str, said: Said, genes: GenesOfArticle | None, lexicon: Lexicon) -> Decision:
-    """The likeliest gene, unless it is one of a species that the lexicon lacks."""
+    """The likeliest gene, unless it is likelier one of a species that has none so named in the lexicon."""
     options = rank_options(genes.options(text, said) if genes else ())
     found = (
         Ranked(option.match, rank_gene(score), None, False, score) for option, score in options if option.match
     )
     decision = _decide(_rank_found(found, text, text, lexicon), text, text, "Gene")
-    if not decision.ranked or (decision.chosen and decision.ranked[0].override):
+    elsewhere = math.fsum(probability for option, probability in options if option.match is None)
+    if decision.best is None or decision.is_curated or elsewhere < OTHER_SPECIES_SURE:
         return decision
-    likeliest, probability = options[0]
-    if likeliest.match or probability < OTHER_SPECIES_SURE:
-        return decision
-    losing = tuple(make_candidate(each, "") for each in decision.ranked[:MAX_LOSING])
-    return Decision(None, losing, "other_species", text, decision.ranked)
+    losing = (decision.chosen, *decision.losing) if decision.chosen else decision.losing
+    return Decision(None, losing[:MAX_LOSING], "other_species", text, decision.ranked)
 
 
 def _decide(ranked: tuple[Ranked, ...], spelling: str, written: str, type_: EntityType) -> Decision:

@@ -55,7 +55,7 @@ class Link(Record, frozen=True):
 
 
 UnlinkedReason = Literal["no_candidate", "tied_candidates", "below_threshold", "forbidden", "other_species"]
-"""The last: a gene of an organism of whose genes the lexicon has none."""
+"""The last: a gene of an organism of which the lexicon has none so named."""
 
 
 class Linked(Record, frozen=True, tag="linked"):

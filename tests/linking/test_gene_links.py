@@ -138,10 +138,23 @@ def test_a_gene_of_a_species_that_the_lexicon_lacks_is_told_so(lexicon: Lexicon)
 
 
 def test_a_name_that_only_another_species_has_is_not_the_gene_of_the_one_spoken_of(lexicon: Lexicon) -> None:
-    texts = ("In mice, Mus musculus, we found the mouse VIP21.", "We found VIP21 in patients.")
-    mouse, human = (link_all(lexicon, text, "VIP21")[0] for text in texts)
+    texts = (
+        "In mice, Mus musculus, we found the mouse VIP21.",
+        "We found VIP21 in pigs and in rabbits.",
+        "We found VIP21 in patients.",
+    )
+    mouse, farm, human = (link_all(lexicon, text, "VIP21")[0] for text in texts)
     assert isinstance(mouse, Unlinked) and mouse.reason == "other_species"
+    assert isinstance(farm, Unlinked) and farm.reason == "other_species", "one of them, whichever it is"
     assert numbers(human) == [857]
+
+
+def test_a_number_behind_a_stroke_is_no_gene_of_that_name(tmp_path: Path) -> None:
+    mice = (gene("mouse", 19877, "Rock1"), gene("mouse", 19878, "Rock2"), gene("mouse", 777, "2"))
+    opened = open_tiny_lexicon(tmp_path, (*ROWS, *mice))
+    (linked,) = link_all(opened, "We knocked out ROCK1/2 in mice.", "ROCK1/2")
+    assert numbers(linked) == [19877, 19878]
+    opened.close()
 
 
 def test_a_pathogen_does_not_take_the_genes_of_its_host(lexicon: Lexicon) -> None:

@@ -79,6 +79,15 @@ def test_an_abbreviation_means_its_long_form_everywhere_in_the_article(lexicon: 
             [("breast", "MESH:D001943"), ("ovarian cancer", "MONDO:0008170")],
         ),
         (
+            "nausea states, Alzheimer states and hypertension states",
+            "Disease",
+            [
+                ("nausea states", "MESH:D009325"),
+                ("Alzheimer states", "MESH:D000544"),
+                ("hypertension states", "MESH:D006973"),
+            ],
+        ),
+        (
             "hypertensive or Alzheimer damage",
             "Disease",
             [("hypertensive", "MESH:D006973"), ("Alzheimer damage", "MESH:D000544")],

@@ -117,6 +117,30 @@ def test_of_two_species_added_under_one_name_the_article_decides(curated: Open) 
     assert chosen(lexicon, "cachectin", "Gene", "Mice had cachectin") == ("MGI:104798", "override:add:exact")
 
 
+@pytest.mark.parametrize("name", ["Alzheimer and hypertensive damage", "breast and ovarian cancer"])
+def test_a_list_is_what_curators_say_it_is(curated: Open, name: str) -> None:
+    opened = curated(f"add,{name},Disease,MESH:D006973,{SIGNED}")
+    preferred = curated(f"prefer,{name},Disease,MESH:D006973,{SIGNED}")
+    assert chosen(opened, name, "Disease") == ("MESH:D006973", "override:add:exact")
+    if "hypertensive" in name:
+        assert chosen(preferred, name, "Disease") == ("MESH:D006973", "override:prefer:neighbour")
+
+
+def test_a_forbidden_gene_makes_no_other_one_likelier(curated: Open) -> None:
+    opened = curated(f"forbid,TNF,Gene,HGNC:11892,{SIGNED}")
+    text = "Yeast cells. In yeast, Saccharomyces cerevisiae, we found the yeast TNF."
+    linked = link(opened, "TNF", "Gene", text)
+    assert isinstance(linked, Unlinked) and linked.reason == "other_species"
+    assert [candidate.identifier for candidate in linked.losing] == ["MGI:104798"]
+
+
+def test_all_that_is_forbidden_is_told_so_whatever_species_the_article_speaks_of(curated: Open) -> None:
+    opened = curated(f"forbid,KRAS,Gene,HGNC:6407,{SIGNED}")
+    assert (
+        chosen(opened, "KRAS", "Gene", "In yeast, Saccharomyces cerevisiae, we found yeast KRAS.") == "forbidden"
+    )
+
+
 def test_an_added_go_term_is_among_those_to_look_for(curated: Open) -> None:
     lexicon = curated(f"add,cellular suicide,BiologicalProcess,GO:0006915,{SIGNED}")
     assert "cellular suicide" in {name.name for name in lexicon.go_names()}
