@@ -92,7 +92,7 @@ class LinkExplanation(Record, frozen=True):
 
 
 def explain_mention(mention: Mention, document: Document, lexicon: Lexicon) -> LinkExplanation:
-    """How the mention is linked in its document; every link and reason is what linking itself gives."""
+    """How the mention is linked in its document, were it the only one there: the trace of linking itself."""
     context = at_mention(mention, read_context(document, [mention], lexicon))
     linked = link_mention(mention, context, lexicon)
     explainer = _Explainer(mention.type, context, lexicon)

@@ -6,7 +6,7 @@ from kg_pipeline.linking.genes.features import GeneOption
 from kg_pipeline.linking.genes.model import shipped_gene_model
 from kg_pipeline.linking.logit import tell_contributions, to_probabilities, weigh_signals
 
-OTHER_SPECIES_SURE = 0.6
+OTHER_SPECIES_SURE = 0.7
 """How likely a gene of species that have none so named must be, to be told instead of one that the lexicon has."""
 
 
