@@ -44,10 +44,11 @@ from invented_lexicon import InventedLexicon, Mentioned
 
 from kg_pipeline.linking.building.contents import compile_contents
 from kg_pipeline.linking.building.write import write_lexicon
+from kg_pipeline.linking.decide import ABBREVIATION
 from kg_pipeline.linking.entries import Entry
 from kg_pipeline.linking.ladder import AS_WRITTEN
 from kg_pipeline.linking.lexicon import Lexicon
-from kg_pipeline.linking.link import ABBREVIATION, link_mentions
+from kg_pipeline.linking.link import link_mentions
 from kg_pipeline.records import Document, Linked, LinkedMention, Mention, Passage
 from kg_pipeline.settings import Settings
 from kg_pipeline.stages.lexicon import open_lexicon

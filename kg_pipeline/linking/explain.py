@@ -5,23 +5,21 @@ from itertools import groupby
 from typing import Literal
 
 from kg_pipeline.linking.composite import Part, split_composite
+from kg_pipeline.linking.decide import (
+    ABBREVIATION,
+    Context,
+    Decision,
+    Ranked,
+    decide_name,
+    long_form_of,
+    make_candidate,
+)
 from kg_pipeline.linking.entries import Edition
 from kg_pipeline.linking.genes.candidates import GeneMatch
 from kg_pipeline.linking.genes.rank import tell_evidence as tell_gene_evidence
 from kg_pipeline.linking.ladder import Match
 from kg_pipeline.linking.lexicon import Lexicon
-from kg_pipeline.linking.link import (
-    ABBREVIATION,
-    Context,
-    Decision,
-    Ranked,
-    at_mention,
-    decide_name,
-    link_mention,
-    long_form_of,
-    make_candidate,
-    read_context,
-)
+from kg_pipeline.linking.link import at_mention, link_mention, read_context
 from kg_pipeline.linking.order import Status
 from kg_pipeline.linking.overrides import Override
 from kg_pipeline.linking.rank import rank_parts

@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg_pipeline.linking.build import ensure_lexicon
+from kg_pipeline.linking.decide import Context, decide_name
 from kg_pipeline.linking.lexicon import Lexicon
-from kg_pipeline.linking.link import Context, decide_name
 from kg_pipeline.ner.go_choice import KEEP, N_BITS, FormChoice, hash_features, quantize, write_choice
 from kg_pipeline.ner.go_lookup import LEARNED, Found, GoForms, read_declared_forms
 from kg_pipeline.ner.go_terms import GoTermRecognizer, keep_longest
