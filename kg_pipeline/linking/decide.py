@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 import msgspec
 
@@ -43,6 +44,16 @@ class Context(Record, frozen=True):
     def taxa(self) -> tuple[str, ...]:
         """Organisms that it names, where it names genes."""
         return self.genes.taxa if self.genes else ()
+
+
+class _Found(NamedTuple):
+    """A match and what linking itself says of it."""
+
+    match: Match | GeneMatch
+    rank: tuple[int, ...]
+    """Of `rank_match`, `rank_weighed` or `rank_gene`."""
+    score: float
+    is_near: bool = False
 
 
 class Ranked(Record, frozen=True):
@@ -134,9 +145,7 @@ def _decide_spelling(spelling: str, written: str, type_: EntityType, lexicon: Le
 def _decide_gene(text: str, said: Said, genes: GenesOfArticle | None, lexicon: Lexicon) -> Decision:
     """The likeliest gene, unless it is likelier one of a species that has none so named in the lexicon."""
     options = rank_options(genes.options(text, said) if genes else ())
-    found = (
-        Ranked(option.match, rank_gene(score), None, False, score) for option, score in options if option.match
-    )
+    found = (_Found(option.match, rank_gene(score), score) for option, score in options if option.match)
     decision = _decide(_rank_found(found, text, text, lexicon), text, text, "Gene")
     elsewhere = math.fsum(probability for option, probability in options if option.match is None)
     if decision.best is None or decision.is_curated or elsewhere < OTHER_SPECIES_SURE:
@@ -166,30 +175,28 @@ def _decide(ranked: tuple[Ranked, ...], spelling: str, written: str, type_: Enti
     return Decision(candidates[0], candidates[1:], spelling=spelling, ranked=ranked, is_near=best.is_near)
 
 
-def _rank_found(matches: Iterable[Ranked], spelling: str, written: str, lexicon: Lexicon) -> tuple[Ranked, ...]:
+def _rank_found(matches: Iterable[_Found], spelling: str, written: str, lexicon: Lexicon) -> tuple[Ranked, ...]:
     """All matches, best first; what curators say of the spelling, the name written or the one matched, counts."""
     forbidden = lexicon.forbidden(name_key(spelling))
     genes = {lexicon.node_of(identifier) for identifier in forbidden}
     ranked = []
-    for found in matches:
-        name = found.match.name
+    for match, rank, score, is_near in matches:
+        name = match.name
         told = lexicon.overrides.find((spelling, written, name.name), name.type, name.node)
         is_of_vocabulary = name.identifier in forbidden or (name.type == "Gene" and name.node in genes)
         is_forbidden = told.action == "forbid" if told else is_of_vocabulary
-        rank = (rank_override(told), *found.rank)
-        ranked.append(Ranked(found.match, rank, told, is_forbidden, found.score, found.is_near))
+        ranked.append(Ranked(match, (rank_override(told), *rank), told, is_forbidden, score, is_near))
     return tuple(sorted(ranked, key=lambda each: (each.rank, _stable(each.match))))
 
 
-def _find(spelling: str, type_: EntityType, lexicon: Lexicon) -> Iterator[Ranked]:
+def _find(spelling: str, type_: EntityType, lexicon: Lexicon) -> Iterator[_Found]:
     """Candidates ranked by what linking itself knows."""
     if type_ in WEIGHED_TYPES:
         for weighed in weigh_candidates(spelling, type_, lexicon):
-            score, is_near = weighed.probability, weighed.is_near
-            yield Ranked(weighed.match, rank_weighed(weighed), None, False, score, is_near)
+            yield _Found(weighed.match, rank_weighed(weighed), weighed.probability, weighed.is_near)
     else:
         for match in next(climb_ladder(spelling, type_, lexicon), ()):
-            yield Ranked(match, rank_match(match), None, False, RUNG_SCORES[match.rung])
+            yield _Found(match, rank_match(match), RUNG_SCORES[match.rung])
 
 
 def _stable(match: Match | GeneMatch) -> tuple[str, str, str]:
