@@ -6,6 +6,7 @@ whose initials are the short form go first.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from kg_pipeline.records import Document
@@ -31,18 +32,14 @@ def find_bracketed(document: Document) -> dict[str, str]:
     """The words before each short form in brackets, as first met: "carmustine" of "carmustine (BCNU)"."""
     found: dict[str, str] = {}
     for passage in document.passages:
-        for match in _BRACKETED.finditer(passage.text):
-            short = (match[1] or match[2]).strip()
-            before = _SENTENCE_END.split(passage.text[: match.start()])[-1].rstrip()
+        for short, before in _find_brackets(passage.text):
             if _is_short_form(short) and before:
                 found.setdefault(short, _last_words(before, _MAX_WORDS_BEFORE))
     return found
 
 
 def _define_in(text: str) -> Iterator[tuple[str, str]]:
-    for match in _BRACKETED.finditer(text):
-        inside = (match[1] or match[2]).strip()
-        before = _SENTENCE_END.split(text[: match.start()])[-1].rstrip()
+    for inside, before in _find_brackets(text):
         short = _END_OF_SHORT.split(inside)[0].strip()
         last_word = before.split()[-1] if before else ""
         if _is_short_form(short):
@@ -58,6 +55,14 @@ def _define_in(text: str) -> Iterator[tuple[str, str]]:
         )
         if long:
             yield short, long
+
+
+def _find_brackets(text: str) -> Iterator[tuple[str, str]]:
+    """What stands in each pair of brackets, and what its sentence says before it."""
+    starts = [0, *(end.end() for end in _SENTENCE_END.finditer(text))]
+    for match in _BRACKETED.finditer(text):
+        start = starts[bisect_right(starts, match.start()) - 1]
+        yield (match[1] or match[2]).strip(), text[start : match.start()].rstrip()
 
 
 def _is_short_form(text: str) -> bool:
