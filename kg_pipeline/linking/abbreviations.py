@@ -59,7 +59,7 @@ def _define_in(text: str) -> Iterator[tuple[str, str]]:
 
 def _find_brackets(text: str) -> Iterator[tuple[str, str]]:
     """What stands in each pair of brackets, and what its sentence says before it."""
-    starts = [0, *(end.end() for end in _SENTENCE_END.finditer(text))]
+    starts = [0, *[end.end() for end in _SENTENCE_END.finditer(text)]]
     for match in _BRACKETED.finditer(text):
         start = starts[bisect_right(starts, match.start()) - 1]
         yield (match[1] or match[2]).strip(), text[start : match.start()].rstrip()

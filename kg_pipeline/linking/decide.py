@@ -76,17 +76,15 @@ class Decision(Record, frozen=True):
     chosen: Candidate | None
     losing: tuple[Candidate, ...] = ()
     reason: UnlinkedReason = "no_candidate"
+    """Means nothing where one was chosen."""
     spelling: str = ""
     """What was looked up: the name, or its long form."""
     ranked: tuple[Ranked, ...] = ()
     """All that was found, best first."""
+    best: Ranked | None = None
+    """The first that is not forbidden: what was chosen, if anything was."""
     is_near: bool = False
     """Nothing but closeness speaks for what was chosen."""
-
-    @property
-    def best(self) -> Ranked | None:
-        """The first that is not forbidden: what was chosen, if anything was."""
-        return next((each for each in self.ranked if not each.is_forbidden), None)
 
     @property
     def is_curated(self) -> bool:
@@ -151,7 +149,7 @@ def _decide_gene(text: str, said: Said, genes: GenesOfArticle | None, lexicon: L
     if decision.best is None or decision.is_curated or elsewhere < OTHER_SPECIES_SURE:
         return decision
     losing = (decision.chosen, *decision.losing) if decision.chosen else decision.losing
-    return Decision(None, losing[:MAX_LOSING], "other_species", text, decision.ranked)
+    return Decision(None, losing[:MAX_LOSING], "other_species", text, decision.ranked, decision.best)
 
 
 def _decide(ranked: tuple[Ranked, ...], spelling: str, written: str, type_: EntityType) -> Decision:
@@ -169,10 +167,10 @@ def _decide(ranked: tuple[Ranked, ...], spelling: str, written: str, type_: Enti
     least = model.near_threshold if best.is_near else model.thresholds.get(type_, 0.0)
     if best.score < least and best.override is None:
         reason: UnlinkedReason = "forbidden" if len(allowed) < len(ranked) else "below_threshold"
-        return Decision(None, candidates[:MAX_LOSING], reason, spelling, ranked)
+        return Decision(None, candidates[:MAX_LOSING], reason, spelling, ranked, best)
     if others and others[0].rank == best.rank:
-        return Decision(None, candidates[:MAX_LOSING], "tied_candidates", spelling, ranked)
-    return Decision(candidates[0], candidates[1:], spelling=spelling, ranked=ranked, is_near=best.is_near)
+        return Decision(None, candidates[:MAX_LOSING], "tied_candidates", spelling, ranked, best)
+    return Decision(candidates[0], candidates[1:], "no_candidate", spelling, ranked, best, best.is_near)
 
 
 def _rank_found(matches: Iterable[_Found], spelling: str, written: str, lexicon: Lexicon) -> tuple[Ranked, ...]:

@@ -198,7 +198,7 @@ def _licences(editions: Iterable[Edition]) -> Mapping[str, tuple[str, ...]]:
 
 
 def _outcomes(decision: Decision) -> Iterator[tuple[Ranked, Outcome]]:
-    best = next((each for each in decision.ranked if not each.is_forbidden), None)
+    best = decision.best
     for each in decision.ranked:
         if best is None or each.is_forbidden:
             yield each, "forbidden"
@@ -221,13 +221,13 @@ def _tell_spelling(name: str, long_form: str | None, decision: Decision) -> str:
 
 def _tell_decision(decision: Decision, type_: EntityType, evidence: Contributions) -> str:
     """What decided, in one sentence."""
-    allowed = [each for each in decision.ranked if not each.is_forbidden]
     if not decision.ranked:
         return f"no rule finds {decision.spelling!r} among the names of type {type_}"
-    if not allowed:
+    best = decision.best
+    if best is None:
         return f"all that {decision.spelling!r} may mean is forbidden: {_tell_override(decision.ranked[0])}"
-    best = allowed[0]
     node = best.match.name.node
+    allowed = (each for each in decision.ranked if not each.is_forbidden)
     rival = next((each for each in allowed if each.match.name.node != node), None)
     if decision.reason == "tied_candidates" and decision.chosen is None:
         tied = " and ".join(each.match.name.identifier for each in (best, rival) if each)
