@@ -152,6 +152,8 @@ def _names(entry: Entry) -> Iterator[tuple[str, Status]]:
         yield name, "synonym"
     for name in entry.former:
         yield name, "former"
+    for name in entry.weak:
+        yield name, "weak"
 
 
 def _keys(name: str) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from itertools import permutations
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -129,6 +130,16 @@ def owner(text: str, type_: EntityType = "BiologicalProcess", terms: tuple[Entry
 )
 def test_a_form_is_of_the_term_that_leaves_out_least(text: str, name: str | None) -> None:
     assert owner(text) == name
+
+
+def test_a_name_that_is_a_narrower_one_of_another_term_stays_with_its_own() -> None:
+    complexes = term(19814, "immunoglobulin complex")
+    terms = (
+        msgspec.structs.replace(complexes, weak=("antibody",)),
+        term(42571, "immunoglobulin complex, circulating", "antibody"),
+    )
+    assert owner("antibodies", terms=terms) == "immunoglobulin complex, circulating"
+    assert owner("antibodies", terms=terms[:1]) == "immunoglobulin complex"
 
 
 def test_an_activity_is_found_by_its_whole_names_only() -> None:

@@ -27,12 +27,12 @@ def test_obo_terms_have_names_ids_parents_and_what_they_replace() -> None:
 
 def test_go_terms_without_a_namespace_take_that_of_their_root_and_narrower_names_are_names() -> None:
     rows = read_obo(GO_OBO)
-    entries = [(row.identifier, row.type, row.synonyms) for row in rows if isinstance(row, Entry)]
+    entries = [(row.identifier, row.type, row.synonyms, row.weak) for row in rows if isinstance(row, Entry)]
     assert entries == [
-        ("GO:0005739", "CellularComponent", ()),
-        ("GO:0008150", "BiologicalProcess", ()),
-        ("GO:0012501", "BiologicalProcess", ()),
-        ("GO:0006915", "BiologicalProcess", ("apoptosis",)),
+        ("GO:0005739", "CellularComponent", (), ()),
+        ("GO:0008150", "BiologicalProcess", (), ()),
+        ("GO:0012501", "BiologicalProcess", (), ()),
+        ("GO:0006915", "BiologicalProcess", (), ("apoptosis",)),
     ]
     assert not [row for row in rows if isinstance(row, Mapping)]
 

@@ -1,7 +1,7 @@
 """Terms of GO, MONDO, DOID, HPO and ChEBI, whichever format they come in, and the rows that they make."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as AbstractMapping
 from typing import Literal
 
@@ -70,7 +70,8 @@ class Ontology(Record, frozen=True):
 
 ONTOLOGIES: dict[str, Ontology] = {
     # GO's xrefs are reactions, pathways and enzymes that are like a term. Its narrower synonyms are names of what
-    # is too special for a term of its own, so that whatever they name is an instance of the term.
+    # is too special for a term of its own, so that whatever they name is an instance of the term. They go last,
+    # since another term may be called so: "antibody".
     "go": Ontology("GO", GO_BRANCHES, None, {}, _NAMES | {"NARROW"}),
     "mondo": Ontology("MONDO", {"": "Disease"}, "Disease", _caseless(_DISEASE_XREFS)),
     "doid": Ontology("DOID", {"": "Disease"}, "Disease", _caseless(_DISEASE_XREFS)),
@@ -132,11 +133,17 @@ def rows_of_term(vocabulary: str, place: str, ontology: Ontology, term: Term) ->
         known = ", ".join(ontology.types)
         yield refuse_row(vocabulary, place, f"namespace is none of {known}", term.namespace)
         return
-    synonyms = (synonym.name.strip() for synonym in term.synonyms if _is_name(ontology, synonym))
-    names = tuple(dict.fromkeys(name for name in synonyms if name))
+    names = [synonym for synonym in term.synonyms if _is_name(ontology, synonym)]
     try:
-        category = ontology.category or type_
-        yield Entry(term.identifier, type_, category, term.name.strip(), vocabulary, synonyms=names)
+        yield Entry(
+            term.identifier,
+            type_,
+            ontology.category or type_,
+            term.name.strip(),
+            vocabulary,
+            synonyms=_spelled(synonym for synonym in names if synonym.scope != "NARROW"),
+            weak=_spelled(synonym for synonym in names if synonym.scope == "NARROW"),
+        )
     except BadInput as exc:
         yield refuse_row(vocabulary, place, str(exc), term.name)
         return
@@ -145,6 +152,11 @@ def rows_of_term(vocabulary: str, place: str, ontology: Ontology, term: Term) ->
         yield from map_xref(vocabulary, place, ontology, term.identifier, xref)
     for parent in term.parents:
         yield Parent(term.identifier, parent, "subclass_of", vocabulary)
+
+
+def _spelled(synonyms: Iterable[Synonym]) -> tuple[str, ...]:
+    names = (synonym.name.strip() for synonym in synonyms)
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def _is_name(ontology: Ontology, synonym: Synonym) -> bool:
