@@ -83,8 +83,11 @@ class Decision(Record, frozen=True):
     """All that was found, best first."""
     best: Ranked | None = None
     """The first that is not forbidden: what was chosen, if anything was."""
-    is_near: bool = False
-    """Nothing but closeness speaks for what was chosen."""
+
+    @property
+    def is_near(self) -> bool:
+        """Nothing but closeness speaks for what was chosen."""
+        return self.chosen is not None and self.best is not None and self.best.is_near
 
     @property
     def is_curated(self) -> bool:
@@ -170,7 +173,7 @@ def _decide(ranked: tuple[Ranked, ...], spelling: str, written: str, type_: Enti
         return Decision(None, candidates[:MAX_LOSING], reason, spelling, ranked, best)
     if others and others[0].rank == best.rank:
         return Decision(None, candidates[:MAX_LOSING], "tied_candidates", spelling, ranked, best)
-    return Decision(candidates[0], candidates[1:], "no_candidate", spelling, ranked, best, best.is_near)
+    return Decision(candidates[0], candidates[1:], spelling=spelling, ranked=ranked, best=best)
 
 
 def _rank_found(matches: Iterable[_Found], spelling: str, written: str, lexicon: Lexicon) -> tuple[Ranked, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tiny_lexicon import document_of, open_tiny_lexicon
+from tiny_lexicon import ROWS, disease, document_of, open_tiny_lexicon
 
 from kg_pipeline.errors import Misconfigured
 from kg_pipeline.linking.lexicon import Lexicon
@@ -117,13 +117,21 @@ def test_of_two_species_added_under_one_name_the_article_decides(curated: Open) 
     assert chosen(lexicon, "cachectin", "Gene", "Mice had cachectin") == ("MGI:104798", "override:add:exact")
 
 
-@pytest.mark.parametrize("name", ["Alzheimer and hypertensive damage", "breast and ovarian cancer"])
-def test_a_list_is_what_curators_say_it_is(curated: Open, name: str) -> None:
-    opened = curated(f"add,{name},Disease,MESH:D006973,{SIGNED}")
-    preferred = curated(f"prefer,{name},Disease,MESH:D006973,{SIGNED}")
-    assert chosen(opened, name, "Disease") == ("MESH:D006973", "override:add:exact")
-    if "hypertensive" in name:
-        assert chosen(preferred, name, "Disease") == ("MESH:D006973", "override:prefer:neighbour")
+@pytest.mark.parametrize(
+    ("name", "identifier", "match"),
+    [
+        ("Alzheimer and hypertensive damage", "MESH:D006973", "override:prefer:neighbour"),
+        ("breast and ovarian cancer", "MESH:D061325", "override:prefer:used"),
+    ],
+)
+def test_a_list_is_what_curators_say_it_is(tmp_path: Path, name: str, identifier: str, match: str) -> None:
+    syndrome = disease("MESH:D061325", "Hereditary Breast and Ovarian Cancer Syndrome", "mesh")
+    overrides = tmp_path / "overrides.csv"
+    overrides.write_text(f"{HEADER}\nprefer,{name},Disease,{identifier},{SIGNED}", encoding="utf-8")
+    told, untold = (open_tiny_lexicon(tmp_path, (*ROWS, syndrome), overrides=path) for path in (overrides, None))
+    assert chosen(told, name, "Disease") == (identifier, match)
+    taken_apart = link(untold, name, "Disease")
+    assert isinstance(taken_apart, Linked) and len(taken_apart.links) == 2
 
 
 def test_a_forbidden_gene_makes_no_other_one_likelier(curated: Open) -> None:

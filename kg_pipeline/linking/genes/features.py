@@ -269,7 +269,7 @@ def _known_of(node: str, lexicon: Lexicon) -> _Gene | None:
     names = [name for name in concept.synonyms[:_N_DESCRIBING] if " " in name]
     words = [frozenset(_WORD.findall(fold(name))) - _NO_WORDS for name in names]
     several = tuple(each for each in words if len(each) > 1)
-    return _Gene(concept.in_taxon, name_key(concept.name), several, _renown(concept))
+    return _Gene(concept.in_taxon, symbol_key(node, lexicon), several, _renown(concept))
 
 
 def _agree(found: Mapping[str, Mapping[str, GeneMatch]], lexicon: Lexicon) -> dict[str, float]:
